@@ -1,0 +1,77 @@
+"""The connections: one inbox is one connection of one channel, owned by a brand; and the mail that came through it."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from rapport.storage.schema import Time, ident, made_at, organisation_table, reference, words
+
+inboxes = organisation_table(
+    "inboxes",
+    ident(),
+    reference("brand_id", "brands.id", index=True),
+    words("channel"),
+    words("name"),
+    words("address", default=""),
+    words("public_key", nullable=True),
+    Column("config", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("secret", LargeBinary),
+    words("state", default="on"),
+    Column("last_in_at", Time),
+    Column("last_out_at", Time),
+    Column("connected_at", Time),
+    words("last_error", nullable=True),
+    Column("last_error_at", Time),
+    made_at(),
+    CheckConstraint("channel in ('email','chat','social','portal','voice')", name="channel"),
+    CheckConstraint("state in ('on','off')", name="state"),
+    UniqueConstraint("public_key"),
+    Index(None, "organisation_id", "address"),
+)
+
+inbox_teams = organisation_table(
+    "inbox_teams",
+    Column("inbox_id", Uuid, primary_key=True),
+    Column("team_id", Uuid, primary_key=True),
+    Index(None, "team_id"),
+)
+
+mail_folders = organisation_table(
+    "mail_folders",
+    reference("inbox_id", "inboxes.id"),
+    words("folder"),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False, server_default="0"),
+    UniqueConstraint("inbox_id", "folder", "uidvalidity"),
+)
+
+raw_mails = organisation_table(
+    "raw_mails",
+    ident(),
+    reference("inbox_id", "inboxes.id"),
+    words("source", default="imap"),
+    words("folder", default=""),
+    Column("uidvalidity", BigInteger, nullable=False, server_default="0"),
+    Column("uid", BigInteger, nullable=False, server_default="0"),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    words("mail_from", nullable=True),
+    words("state", default="stored"),
+    words("problem", nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("message_id", Uuid),
+    made_at(),
+    CheckConstraint("state in ('stored','parsed','unreadable')", name="state"),
+    Index("uq_raw_mails_place", "inbox_id", "folder", "uidvalidity", "uid", "sha256", unique=True),
+    Index("ix_raw_mails_sha256", "inbox_id", "sha256"),
+    Index("ix_raw_mails_stored", "created_at", postgresql_where=text("state = 'stored'")),
+)
+
+acknowledgements = organisation_table(
+    "acknowledgements",
+    reference("inbox_id", "inboxes.id"),
+    words("sender"),
+    Column("sent_at", Time, nullable=False),
+    Column("promised_at", Time),
+    Column("conversation_id", Uuid),
+    UniqueConstraint("organisation_id", "sender"),
+)

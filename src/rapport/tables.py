@@ -1,0 +1,15 @@
+"""Imports every table, so that the one metadata is whole: for migrations and the test that models equal them."""
+
+from rapport.desk.accounts import models as accounts
+from rapport.desk.contacts import models as contacts
+from rapport.desk.conversations import models as conversations
+from rapport.desk.feedback import models as feedback
+from rapport.desk.inboxes import models as inboxes
+from rapport.desk.promises import models as promises
+from rapport.desk.sla import models as sla
+from rapport.events import models as events
+from rapport.storage.schema import metadata
+
+AREAS = (accounts, contacts, conversations, events, feedback, inboxes, promises, sla)
+
+__all__ = ["AREAS", "metadata"]
