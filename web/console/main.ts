@@ -1,0 +1,16 @@
+/** Starts the console. */
+import "@fontsource-variable/hanken-grotesk/wght.css";
+import "@fontsource-variable/newsreader/wght.css";
+import "../shared/tokens.css";
+import "../shared/page.css";
+import { mount } from "svelte";
+import { applyTheme } from "../shared/theme";
+import consoleWords from "../shared/words/en/console.json";
+import sharedWords from "../shared/words/en/shared.json";
+import { addWords } from "../shared/words/words";
+import App from "./App.svelte";
+
+addWords(sharedWords);
+addWords(consoleWords);
+applyTheme();
+mount(App, { target: document.getElementById("app")! });

@@ -1,0 +1,227 @@
+/** What the console's API answers. Times are ISO 8601 in UTC, ids are UUIDs, spans count UTF-16 units. */
+export type Channel = "email" | "chat" | "social" | "portal" | "voice";
+export type Role = "owner" | "admin" | "supervisor" | "agent" | "author" | "observer";
+export type Status = "open" | "waiting" | "snoozed" | "resolved";
+export type Level = 0 | 1 | 2 | 3;
+export type Trend = "up" | "flat" | "down";
+
+export interface Person {
+  id: string;
+  name: string;
+  initials: string;
+  hue: number;
+}
+
+export interface Me {
+  user: Person & { email: string; role: Role };
+  organisation: { id: string; name: string; sample: boolean };
+  brands: { id: string; name: string }[];
+  inboxes: { id: string; name: string; channel: Channel; brand_id: string; address: string }[];
+  demo: boolean;
+  zone: string;
+  cursor: string;
+}
+
+export interface DueClock {
+  kind: "first_response" | "promise" | "next_response";
+  due_at: string;
+  ceiling_at: string | null;
+  breached: boolean;
+}
+
+export interface Row {
+  id: string;
+  number: number;
+  subject: string;
+  channel: Channel;
+  status: Status;
+  contact: { id: string; name: string; hue: number };
+  assignee: Person | null;
+  preview: string;
+  preview_by: "contact" | "user" | "bot" | "system";
+  draft: string | null;
+  last_message_at: string;
+  unread: boolean;
+  mood: { level: Level; word: string; trend: Trend } | null;
+  facts: string[];
+  clock: DueClock | null;
+  last_position: number;
+  inbox_id: string;
+  brand_id: string;
+}
+
+export interface RowPage {
+  items: Row[];
+  next: string | null;
+  counts: { needs_you: number; waiting: number; open: number };
+  cursor: string;
+}
+
+export interface Attachment {
+  id: string;
+  name: string;
+  size: number;
+  content_type: string;
+  inline?: boolean;
+}
+
+export type DeliveryState = "queued" | "sending" | "uncertain" | "sent" | "failed" | "bounced";
+
+export interface Message {
+  id: string;
+  client_id: string | null;
+  position: number;
+  kind: "inbound" | "reply" | "note" | "call" | "notice" | "survey";
+  audience: "public" | "private" | "internal";
+  channel: Channel;
+  author: { kind: "contact" | "user" | "bot" | "system"; id: string | null; name: string };
+  body_text: string;
+  body_html: boolean;
+  quote: string | null;
+  signature: string | null;
+  at: string;
+  subject: string | null;
+  attachments: Attachment[];
+  delivery: { state: DeliveryState; reason: string | null } | null;
+  notice: ({ kind: string } & Record<string, unknown>) | null;
+  highlights: { start: number; end: number; label: string }[];
+}
+
+export interface ContactPanel {
+  id: string;
+  name: string;
+  hue: number;
+  email: string | null;
+  preferred_channel: Channel | null;
+  language: string | null;
+  zone: string | null;
+  since: string;
+  last_rating: number | null;
+  identities: { kind: string; value: string; standing: "proven" | "likely" }[];
+  conversations: { id: string; number: number; subject: string; channel: Channel; status: Status; at: string }[];
+  facts: [string, string][];
+}
+
+export interface FollowUp {
+  id: string;
+  text: string;
+  due_at: string;
+  zone: string;
+  owner: { id: string; name: string };
+  state: "open" | "kept" | "missed" | "dropped";
+  message_id: string | null;
+}
+
+export interface SummaryText {
+  issue: string;
+  solution: string;
+  next_steps: string;
+}
+
+export interface Summary extends SummaryText {
+  id: string;
+  state: "offered" | "confirmed" | "corrected";
+  correction: string | null;
+  offered_at: string;
+}
+
+export interface Signal {
+  kind: string;
+  label: string;
+  position: number | null;
+  start: number | null;
+  end: number | null;
+}
+
+export interface Mood {
+  level: Level;
+  word?: string;
+  trend: Trend;
+  points: { position: number; level: Level }[];
+  signals: Signal[];
+  advice: { line: string; action: string | null } | null;
+}
+
+export interface Draft {
+  text: string;
+  document: unknown;
+  saved_at: string;
+}
+
+export interface Standard {
+  first_response_due: string | null;
+  first_responded_at: string | null;
+  target_seconds: number;
+  ceiling_seconds: number | null;
+  kept: boolean | null;
+}
+
+export interface Thread {
+  row: Row;
+  contact: ContactPanel;
+  messages: Message[];
+  earlier: string | null;
+  people: Record<string, Person>;
+  read: { contact_position: number; my_position: number };
+  mood: Mood | null;
+  promises: FollowUp[];
+  standard: Standard | null;
+  summary: Summary | null;
+  rating: { score: number; comment: string | null; at: string } | null;
+  draft: { reply: Draft | null; note: Draft | null };
+  cursor: string;
+}
+
+export interface Finding {
+  check: string;
+  firm: boolean;
+  stops: boolean;
+  start: number | null;
+  end: number | null;
+  title: string;
+  why: string;
+  evidence: string;
+  suggestion: string;
+  replacement: string | null;
+  severity: string | number;
+}
+
+export interface DraftPromise {
+  start: number;
+  end: number;
+  text: string;
+  due: string | null;
+}
+
+export interface Review {
+  findings: Finding[];
+  promises: DraftPromise[];
+  questions: { text: string; start: number; end: number; turn: number; answered: boolean }[];
+  checklist: { id: string; label: string; done: boolean }[];
+  quiet: string[];
+}
+
+export interface SendMessage {
+  client_id: string;
+  kind: "reply" | "note";
+  text: string;
+  html?: string;
+  document?: unknown;
+  attachments: string[];
+  seen_position: number;
+  promises: { text: string; start: number; end: number; due_at: string }[];
+  overrides: { check: string; reason: string }[];
+  send_anyway?: boolean;
+}
+
+/** RFC 9457. `kind` and the rest are this desk's own additions. */
+export interface ProblemBody {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  kind?: string;
+  fields?: Record<string, string>;
+  arrived?: Message[];
+  findings?: Finding[];
+}
