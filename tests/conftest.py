@@ -1,0 +1,78 @@
+"""What every suite stands on: one embedded PostgreSQL per run, and a fresh, migrated database per test."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from rapport.storage.embedded import EmbeddedPostgres
+from rapport.storage.migrate import migrate
+from rapport.storage.session import Database, Urls
+
+TEMPLATE = "rapport_template"
+_numbers = count(1)
+
+
+class TestServer:
+    """The server of this run; ``make_database`` gives a new migrated database in about 50 ms."""
+
+    __test__ = False
+
+    def __init__(self, server: EmbeddedPostgres) -> None:
+        self.server = server
+
+    async def administer(self, *statements: str) -> None:
+        """Run statements as the superuser, outside any transaction."""
+        connection = await asyncpg.connect(self.server.url("postgres", "postgres"))
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def make_database(self, template: str = TEMPLATE) -> str:
+        """A new database as a copy of ``template``; answers its name."""
+        name = f"test_{next(_numbers)}"
+        await self.administer(f"create database {name} template {template} owner rapport_owner strategy file_copy")
+        return name
+
+    async def drop_database(self, name: str) -> None:
+        """Remove it, whoever is connected."""
+        await self.administer(f"drop database if exists {name} with (force)")
+
+    def urls(self, name: str) -> Urls:
+        """Where the application's roles find the database ``name``."""
+        return Urls(app=self.server.url("app", name), hub=self.server.url("hub", name))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestServer]:
+    """One server for the whole run, without crash safety, with the migrated template."""
+    with (
+        tempfile.TemporaryDirectory(prefix="rapport-tests-") as folder,
+        EmbeddedPostgres(Path(folder) / "data", durable=False) as server,
+    ):
+        found = TestServer(server)
+        asyncio.run(found.administer(f"create database {TEMPLATE} owner rapport_owner"))
+        asyncio.run(migrate(server.url("owner", TEMPLATE)))
+        yield found
+
+
+@pytest.fixture
+async def database_name(postgres: TestServer) -> AsyncIterator[str]:
+    """The name of a fresh, migrated database of this test's own."""
+    name = await postgres.make_database()
+    yield name
+    await postgres.drop_database(name)
+
+
+@pytest.fixture
+async def database(postgres: TestServer, database_name: str) -> AsyncIterator[Database]:
+    """Connections to a fresh, migrated database of this test's own."""
+    opened = await Database.connect(postgres.urls(database_name), pool_size=5)
+    yield opened
+    await opened.close()
