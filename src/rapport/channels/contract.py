@@ -117,13 +117,13 @@ class SendOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
     sent: the far side took it. refused: it never will. later: try again, nothing was taken. uncertain: it may or may
     not have been taken, so a person decides. ``reason`` is plain words; ``detail`` is what the far side said.
-    ``recipients`` holds the addresses refused one by one, with the reason, while others were taken.
+    ``recipients`` holds the addresses that were not taken, each with its own outcome; when "sent", the others were.
     """
 
     state: Literal["sent", "refused", "later", "uncertain"]
     reason: str | None = None
     detail: str | None = None
-    recipients: dict[str, str] = {}
+    recipients: dict[str, "SendOutcome"] = {}
 
 
 class Fix(msgspec.Struct, frozen=True, kw_only=True):

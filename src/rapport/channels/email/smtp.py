@@ -1,0 +1,133 @@
+"""Sends a composed mail over SMTP once and says what became of it."""
+
+import re
+import socket
+from collections.abc import Sequence
+
+import aiosmtplib
+from aiosmtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPResponseException,
+)
+
+from rapport.channels.contract import SendOutcome
+from rapport.channels.email.config import SmtpSettings
+from rapport.channels.email.dial import Dialer, dial
+from rapport.kit.errors import Refusal
+
+_UNSURE = "The connection broke while the mail was being handed over. It may or may not have arrived."
+_ALL_REFUSED = "The mail server does not accept mail for this address."
+
+
+def _outcome(code: int, said: str, reason: str) -> SendOutcome:
+    state = "refused" if 500 <= code < 600 else "later"
+    return SendOutcome(state=state, reason=reason, detail=f"{code} {said}".strip())  # type: ignore[arg-type]  # mypy widens the conditional
+
+
+async def open_session(dialer: Dialer, settings: SmtpSettings) -> aiosmtplib.SMTP:
+    """A connected, greeted and signed-in session. Raises OSError, Refusal or SMTPException."""
+    sock = await dial(dialer, settings.host, settings.port)
+    client = aiosmtplib.SMTP(
+        hostname=settings.host,
+        port=None,
+        sock=sock,
+        local_hostname=_our_name(sock),
+        use_tls=settings.security == "tls",
+        start_tls=settings.security == "starttls",
+        tls_context=dialer.tls() if settings.security != "none" else None,
+        timeout=dialer.read_timeout,
+    )
+    try:
+        await client.connect()
+        if settings.username:
+            await client.login(settings.username, settings.password)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _our_name(sock: socket.socket) -> str:
+    """An address literal for EHLO: always valid, and it tells nothing that the connection does not."""
+    host = str(sock.getsockname()[0])
+    return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
+
+
+async def send_mail(
+    dialer: Dialer, settings: SmtpSettings, *, sender: str, recipients: Sequence[str], mail: bytes
+) -> SendOutcome:
+    """Hand ``mail`` over for ``recipients``. ``sender`` is the envelope's ("" = null).
+
+    Never raises for what the far side does.
+    """
+    try:
+        client = await open_session(dialer, settings)
+    except SMTPAuthenticationError as error:
+        reason = "The mail server did not accept the user name and password."
+        return SendOutcome(state="later", reason=reason, detail=f"{error.code} {error.message}")
+    except Refusal as refusal:
+        return SendOutcome(state="later", reason=refusal.message)
+    except SMTPResponseException as error:
+        return SendOutcome(
+            state="later", reason="The mail server is not ready for us.", detail=f"{error.code} {error.message}"
+        )
+    except (SMTPException, OSError) as error:
+        return SendOutcome(state="later", reason="The mail server could not be reached.", detail=str(error))
+    try:
+        return await _transact(client, sender, recipients, mail)
+    finally:
+        client.close()
+
+
+async def _transact(client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], mail: bytes) -> SendOutcome:
+    international = not all(address.isascii() for address in (sender, *recipients))
+    if hopeless := _cannot_take(client, len(mail), international):
+        return SendOutcome(state="refused", reason=hopeless)
+    options = ["SMTPUTF8"] if international else []
+    refused: dict[str, SendOutcome] = {}
+    handed_over = False
+    try:
+        await client.mail(sender, options=options, encoding="utf-8")
+        refused = await _offer(client, recipients)
+        if len(refused) < len(recipients):
+            handed_over = True
+            response = await client.data(mail)
+            return SendOutcome(state="sent", detail=f"{response.code} {response.message}", recipients=refused)
+    except SMTPResponseException as error:
+        what = "mail" if handed_over else "address"
+        return _outcome(error.code, error.message, f"The mail server did not accept the {what}.")
+    except (SMTPException, OSError) as error:
+        if handed_over:
+            return SendOutcome(state="uncertain", reason=_UNSURE, detail=str(error))
+        return SendOutcome(state="later", reason="The mail server went away before the mail.", detail=str(error))
+    # nobody was taken: when one may be later, all is tried again, and each keeps its own answer
+    first = next((o for o in refused.values() if o.state == "later"), next(iter(refused.values())))
+    return SendOutcome(state=first.state, reason=first.reason, detail=first.detail, recipients=refused)
+
+
+async def _offer(client: aiosmtplib.SMTP, recipients: Sequence[str]) -> dict[str, SendOutcome]:
+    """Name each recipient; returns those not taken."""
+    refused: dict[str, SendOutcome] = {}
+    for address in recipients:
+        try:
+            await client.rcpt(address, encoding="utf-8")
+        except SMTPResponseException as error:
+            reason = _ALL_REFUSED if error.code >= 500 else "The mail server asks us to try this address again later."
+            refused[address] = _outcome(error.code, error.message, reason)
+            if error.code == 421:  # the server closes the connection
+                raise
+    return refused
+
+
+def _cannot_take(client: aiosmtplib.SMTP, size: int, international: bool) -> str | None:
+    """Why the server said beforehand that it cannot take such a mail, if it did."""
+    found = re.match(r"\d+", client.esmtp_extensions.get("size", "") or "")
+    limit = int(found[0]) if found else 0
+    if limit and size > limit:
+        return (
+            f"The mail is {size / 1e6:.1f} MB; the mail server takes at most {limit / 1e6:.1f} MB. Send a smaller file."
+        )
+    if international and not client.supports_extension("smtputf8"):
+        return "The mail server cannot handle the letters in this address."
+    return None

@@ -1,0 +1,205 @@
+"""Real mail servers for tests: Dovecot and Postfix of the machine, on 127.0.0.1 high ports in a folder of their own.
+
+``with mail_servers() as servers:`` starts both (about a second) and stops them again; no system service is touched.
+As root Postfix delivers into Dovecot's Maildirs. Postfix itself needs root, so others get Dovecot alone.
+"""
+
+import contextlib
+import grp
+import os
+import pwd
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.mailservers_setup import dovecot_conf, make_certificate, postfix_main, postfix_master
+
+DOMAIN = "rapport.test"
+PASSWORD = "correct-horse"
+USERS = ("support", "ada", "tomasz", "mailer", "second")
+DOVECOT, POSTFIX, SINK = "/usr/sbin/dovecot", "/usr/sbin/postfix", "/usr/sbin/smtp-sink"
+
+
+def missing_servers() -> str | None:
+    """What is not installed, in words for a skip, or None."""
+    gone = [p for p in (DOVECOT, POSTFIX, SINK) if not Path(p).exists()]
+    return f"{', '.join(gone)} not installed (apt-get install dovecot-imapd postfix)" if gone else None
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+    """Until ``condition`` holds; fails loudly with ``what``."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"Waited {seconds} s for {what}")
+        time.sleep(0.02)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with socket.socket() as sock:
+        sock.settimeout(1)
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass
+class MailServers:
+    """Where everything is. Users are ``name@rapport.test`` with one password; Maildirs lie under ``mail_root``."""
+
+    folder: Path
+    trust: ssl.SSLContext
+    imap: int = field(default_factory=free_port)
+    imaps: int = field(default_factory=free_port)
+    sasl: int = field(default_factory=free_port)
+    submission: int = field(default_factory=free_port)
+    smtps: int = field(default_factory=free_port)
+    mx: int = field(default_factory=free_port)
+    sink: int = field(default_factory=free_port)
+    refusing: int = field(default_factory=free_port)
+    _dovecot: "subprocess.Popen[bytes] | None" = None
+    _others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        """(user, group) that mail files belong to."""
+        if os.geteuid() == 0:
+            return "nobody", "nogroup"
+        return pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
+
+    def maildir(self, user: str) -> Path:
+        """The Maildir of ``user`` ("support")."""
+        return self.folder / "mail" / f"{user}@{DOMAIN}" / "Maildir"
+
+    def drop(self, user: str, raw: bytes) -> None:
+        """Put a mail into a mailbox as a delivery agent would: written aside, then renamed into new/."""
+        box = self.maildir(user)
+        for part in ("tmp", "new", "cur"):
+            (box / part).mkdir(parents=True, exist_ok=True)
+        name = f"{time.time_ns()}.{os.getpid()}.test"
+        (box / "tmp" / name).write_bytes(raw)
+        if os.geteuid() == 0:
+            self._give(box.parent)
+        (box / "tmp" / name).rename(box / "new" / name)
+
+    def _give(self, path: Path) -> None:
+        uid, gid = pwd.getpwnam(self.owner[0]).pw_uid, grp.getgrnam(self.owner[1]).gr_gid
+        for entry in (path, *path.rglob("*")):
+            os.chown(entry, uid, gid)
+
+    def start_dovecot(self) -> None:
+        """Start (or start again) Dovecot and wait until it answers."""
+        conf = self.folder / "dovecot.conf"
+        self._dovecot = subprocess.Popen([DOVECOT, "-F", "-c", str(conf)], start_new_session=True)
+        wait_for(lambda: listens(self.imap) and listens(self.imaps), f"Dovecot ({self.folder / 'dovecot.log'})")
+
+    def stop_dovecot(self) -> None:
+        """Stop Dovecot; its connections break."""
+        if self._dovecot:
+            _end_group(self._dovecot.pid)
+            self._dovecot.wait(10)
+            self._dovecot = None
+
+    def start_postfix(self) -> None:
+        """Start Postfix and the outside world: one sink takes everything, one refuses every recipient."""
+        for port, extra in ((self.sink, ["-d", f"{self.folder}/outside/%M."]), (self.refusing, ["-f", "rcpt"])):
+            user = ["-u", "nobody"] if os.geteuid() == 0 else []
+            self._others.append(subprocess.Popen([SINK, *user, *extra, f"127.0.0.1:{port}", "20"]))
+        etc = str(self.folder / "postfix")
+        subprocess.run([POSTFIX, "-c", etc, "check"], check=True, capture_output=True)
+        self._others.append(subprocess.Popen([POSTFIX, "-c", etc, "start-fg"], start_new_session=True))
+        ports = (self.mx, self.submission, self.smtps, self.sink, self.refusing)
+        wait_for(lambda: all(listens(p) for p in ports), f"Postfix ({self.folder / 'postfix.log'})")
+
+    def flush(self) -> None:
+        """Let Postfix try everything it still holds now."""
+        subprocess.run([POSTFIX, "-c", str(self.folder / "postfix"), "flush"], check=True, capture_output=True)
+
+    def outside(self) -> list[bytes]:
+        """What reached the outside world."""
+        return [p.read_bytes() for p in sorted((self.folder / "outside").iterdir())]
+
+    def stop(self) -> None:
+        """Stop everything that was started here."""
+        master = self.folder / "queue" / "pid" / "master.pid"
+        if master.exists():
+            _end_group(int(master.read_text()))  # its own session leader: the starting command is not its parent
+        for process in self._others:
+            process.terminate()
+            process.wait(10)
+        self._others.clear()
+        self.stop_dovecot()
+
+
+def _end_group(leader: int) -> None:
+    """End the processes that a leader started, and wait until none is left."""
+
+    def gone() -> bool:
+        try:
+            os.killpg(leader, 0)
+        except ProcessLookupError:
+            return True
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(leader, os.WNOHANG)
+        return False
+
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGTERM)
+    try:
+        wait_for(gone, "the servers to end", 3)
+    except AssertionError:
+        os.killpg(leader, signal.SIGKILL)
+        wait_for(gone, "the servers to end after SIGKILL", 3)
+
+
+def _lay_out(servers: MailServers) -> None:
+    folder = servers.folder
+    folder.chmod(0o755)
+    for name in ("mail", "outside", "run", "postfix", "queue", "data"):
+        (folder / name).mkdir()
+    (folder / "outside").chmod(0o777)
+    (folder / "dovecot.conf").write_text(dovecot_conf(servers, PASSWORD))
+    (folder / "postfix" / "main.cf").write_text(postfix_main(servers, DOMAIN))
+    (folder / "postfix" / "master.cf").write_text(postfix_master(servers))
+    (folder / "postfix" / "users").write_text("".join(f"{u}@{DOMAIN} {u}@{DOMAIN}/Maildir/\n" for u in USERS))
+    (folder / "postfix" / "transport").write_text(
+        f"outside.test smtp:[127.0.0.1]:{servers.sink}\nrefusing.test smtp:[127.0.0.1]:{servers.refusing}\n"
+    )
+    if os.geteuid() == 0:
+        servers._give(folder / "mail")
+        shutil.chown(folder / "data", "postfix")
+    for user in USERS:
+        for part in ("tmp", "new", "cur"):
+            (servers.maildir(user) / part).mkdir(parents=True)
+    if os.geteuid() == 0:
+        servers._give(folder / "mail")
+
+
+@contextlib.contextmanager
+def mail_servers(*, postfix: bool = True) -> Iterator[MailServers]:
+    """Dovecot, and Postfix with an outside world, until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="rapport-mail-"))
+    trust = make_certificate(folder)
+    servers = MailServers(folder, trust)
+    try:
+        _lay_out(servers)
+        servers.start_dovecot()
+        if postfix:
+            servers.start_postfix()
+        yield servers
+    finally:
+        servers.stop()
+        shutil.rmtree(folder, ignore_errors=True)
