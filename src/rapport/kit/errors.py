@@ -1,21 +1,24 @@
 """The refusals that any part may raise; one handler answers them as RFC 9457 problems."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class Refusal(Exception):
     """Something asked for that we will not do. ``message`` is plain words for the person who asked.
 
     ``fields`` maps a field's name to what is wrong with it; forms hear about all wrong fields at once.
+    ``extra`` are further members of the problem, for a screen that can do something with them.
     """
 
     status = 400
     kind = "refused"
 
-    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None, **extra: Any) -> None:
         super().__init__(message)
         self.message = message
         self.fields = dict(fields or {})
+        self.extra = extra
 
 
 class NotFound(Refusal):
@@ -51,6 +54,13 @@ class Conflict(Refusal):
 
     status = 409
     kind = "conflict"
+
+
+class Stopped(Refusal):
+    """A check stops this until a person settles it; ``findings`` say what."""
+
+    status = 422
+    kind = "confidential"
 
 
 class TooMany(Refusal):
