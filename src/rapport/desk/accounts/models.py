@@ -69,6 +69,7 @@ sessions = organisation_table(
     "sessions",
     Column("token_hash", LargeBinary, primary_key=True),
     reference("user_id", "users.id"),
+    words("agent", default=""),
     made_at(),
     Column("seen_at", Time, nullable=False, server_default=text("now()")),
     Column("expires_at", Time, nullable=False),

@@ -75,3 +75,12 @@ acknowledgements = organisation_table(
     Column("conversation_id", Uuid),
     UniqueConstraint("organisation_id", "sender"),
 )
+
+visitor_tokens = organisation_table(
+    "visitor_tokens",
+    Column("token_hash", LargeBinary, primary_key=True),
+    reference("contact_id", "contacts.id", index=True),
+    reference("inbox_id", "inboxes.id"),
+    made_at(),
+    Column("seen_at", Time, nullable=False, server_default=text("now()")),
+)

@@ -20,6 +20,15 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$
 """
 
+NEXT_NUMBER = """
+create function next_number(organisation uuid) returns integer
+language sql security definer set search_path = public, pg_temp as $$
+  update organisations set last_number = last_number + 1
+  where id = organisation and organisation = nullif(current_setting('app.org', true), '')::uuid
+  returning last_number
+$$
+"""
+
 
 def guard(tables: Iterable[str]) -> None:
     """Keep every organisation's rows to itself: no setting means no rows, never an error."""
@@ -45,6 +54,13 @@ def search() -> None:
     op.execute(SEARCH)
     op.execute("revoke all on function search_messages(uuid, text, integer) from public")
     op.execute("grant execute on function search_messages(uuid, text, integer) to rapport_app")
+
+
+def numbers() -> None:
+    """Each organisation counts its own conversations."""
+    op.execute(NEXT_NUMBER)
+    op.execute("revoke all on function next_number(uuid) from public")
+    op.execute("grant execute on function next_number(uuid) to rapport_app")
 
 
 def system() -> None:

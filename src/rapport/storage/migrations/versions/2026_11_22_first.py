@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from rapport.storage.migrations.policies import guard, search, system
+from rapport.storage.migrations.policies import guard, numbers, search, system
 from rapport.storage.xid8 import Xid8
 
 revision = "2026_11_22_first"
@@ -36,6 +36,7 @@ GUARDED = (
     "conversations",
     "mail_folders",
     "raw_mails",
+    "visitor_tokens",
     "mail_references",
     "messages",
     "promises",
@@ -439,6 +440,7 @@ def _sessions() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("agent", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -641,6 +643,32 @@ def _raw_mails() -> None:
     op.create_index(
         "uq_raw_mails_place", "raw_mails", ["inbox_id", "folder", "uidvalidity", "uid", "sha256"], unique=True
     )
+
+
+def _visitor_tokens() -> None:
+    op.create_table(
+        "visitor_tokens",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("inbox_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_visitor_tokens_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["inbox_id"], ["inboxes.id"], name=op.f("fk_visitor_tokens_inbox_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_visitor_tokens_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_visitor_tokens")),
+    )
+    op.create_index(op.f("ix_visitor_tokens_contact_id"), "visitor_tokens", ["contact_id"], unique=False)
 
 
 def _mail_references() -> None:
@@ -943,6 +971,7 @@ def upgrade() -> None:
     _conversations()
     _mail_folders()
     _raw_mails()
+    _visitor_tokens()
     _mail_references()
     _messages()
     _promises()
@@ -953,4 +982,5 @@ def upgrade() -> None:
     _deliveries()
     guard(GUARDED)
     search()
+    numbers()
     system()
