@@ -86,6 +86,9 @@ service auth {{
   }}
 }}
 service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
   chroot =
 }}
 service stats {{
