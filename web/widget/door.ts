@@ -1,0 +1,65 @@
+/** The widget's way to the server: each call carries the token in a header, never in a cookie. */
+import type { Line, Page, Start } from "./types";
+
+/** The server said no; `detail` is meant for the visitor. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+    readonly fields: Record<string, string> = {},
+  ) {
+    super(detail);
+  }
+
+  /** Worth trying again by itself: the server is busy or away, not unwilling. */
+  get passing(): boolean {
+    return this.status >= 500 || this.status === 429 || this.status === 408;
+  }
+}
+
+export class Door {
+  token: string | undefined;
+
+  start(key: string, page: Page, locale: string | undefined): Promise<Start> {
+    return this.#call("start", { key, page, locale, token: this.token });
+  }
+
+  send(client_id: string, text: string, conversation_id: string | undefined): Promise<{ conversation_id: string; message: Line }> {
+    return this.#call("messages", { client_id, text, conversation_id });
+  }
+
+  read(position: number): Promise<void> {
+    return this.#call("read", { position });
+  }
+
+  write(email: string, name: string, text: string): Promise<void> {
+    return this.#call("email", { email, name, text });
+  }
+
+  answerSummary(answer: "confirm" | "correct", text?: string): Promise<void> {
+    return this.#call("summary", { answer, text });
+  }
+
+  rate(score: number, comment: string): Promise<void> {
+    return this.#call("rating", { score, comment: comment || undefined });
+  }
+
+  reopen(): Promise<void> {
+    return this.#call("reopen", {});
+  }
+
+  identify(person: object): Promise<void> {
+    return this.#call("identify", person);
+  }
+
+  async #call<T>(path: string, body: object): Promise<T> {
+    const headers: Record<string, string> = { "Content-Type": "application/json" };
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    const request = { method: "POST", headers, body: JSON.stringify(body), credentials: "omit" } as const;
+    const reply = await fetch(`/api/widget/${path}`, request);
+    const text = await reply.text();
+    const said = reply.headers.get("Content-Type")?.includes("json") && text ? JSON.parse(text) : undefined;
+    if (!reply.ok) throw new Refused(reply.status, said?.detail ?? "", said?.fields);
+    return said as T;
+  }
+}

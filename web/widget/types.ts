@@ -1,0 +1,75 @@
+/** What the server tells the widget, as it comes over the wire. */
+export interface Line {
+  id: string;
+  client_id: string | null;
+  position: number;
+  from: "me" | "agent" | "bot" | "notice";
+  name: string;
+  text: string;
+  at: string;
+  attachments: { id: string; name: string; size: number }[];
+  notice: { kind: string; name?: string } | null;
+}
+
+/** A line of ours that the server has not confirmed yet. */
+export interface Unsent {
+  client_id: string;
+  text: string;
+  at: string;
+  refused?: string;
+}
+
+export interface Person {
+  name: string;
+  initials: string;
+  hue: number;
+}
+
+export interface Summary {
+  id: string;
+  issue: string;
+  solution: string;
+  next_steps: string;
+  state: "offered" | "confirmed" | "corrected";
+  correction: string | null;
+  offered_at: string;
+}
+
+export interface Thread {
+  id: string;
+  status: "open" | "waiting" | "snoozed" | "resolved";
+  messages: Line[];
+  read_position: number;
+  summary: Summary | null;
+  rating: { score: number } | null;
+  agent: Person | null;
+}
+
+export interface Pledge {
+  seconds: number;
+  words: string;
+}
+
+export interface Start {
+  token: string;
+  visitor: { id: string; name: string | null };
+  brand: { name: string; hue: number | null; logo: string | null };
+  promises: { chat: Pledge; email: Pledge };
+  people: Person[];
+  here: number;
+  conversation: Thread | null;
+  cursor: string;
+}
+
+export interface Page {
+  url: string;
+  title: string;
+  origin?: string;
+}
+
+export type Frame =
+  | { t: "events"; cursor: string; items: { kind: string; conversation_id: string; message?: Line }[] }
+  | { t: "typing"; who: { name: string }; on: boolean }
+  | { t: "read"; position: number }
+  | { t: "joined"; name: string }
+  | { t: "resync" };
