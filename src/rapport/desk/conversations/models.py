@@ -49,6 +49,10 @@ conversations = organisation_table(
     Column("resolved_by", Uuid),
     Column("reopened_count", Integer, nullable=False, server_default="0"),
     Column("reopened_at", Time),
+    Column("first_resolved_at", Time),
+    Column("first_resolved_turns", SmallInteger),
+    Column("first_reopened_at", Time),
+    Column("rating_asked_at", Time),
     Column("mood_level", SmallInteger),
     Column("mood_word", Text),
     Column("mood_trend", Text),
@@ -76,6 +80,21 @@ conversations = organisation_table(
     Index("ix_conversations_assignee_id", "assignee_id"),
     Index("ix_conversations_inbox_id", "inbox_id", text("last_message_at desc")),
     Index("ix_conversations_created", "organisation_id", "created_at"),
+    Index(
+        "ix_conversations_resolved", "organisation_id", "resolved_at", postgresql_where=text("resolved_at is not null")
+    ),
+    Index(
+        "ix_conversations_first_resolved",
+        "organisation_id",
+        "first_resolved_at",
+        postgresql_where=text("first_resolved_at is not null"),
+    ),
+    Index(
+        "ix_conversations_rating_asked",
+        "organisation_id",
+        "rating_asked_at",
+        postgresql_where=text("rating_asked_at is not null"),
+    ),
 )
 
 messages = organisation_table(

@@ -534,6 +534,10 @@ def _conversations() -> None:
         sa.Column("resolved_by", sa.Uuid(), nullable=True),
         sa.Column("reopened_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_resolved_turns", sa.SmallInteger(), nullable=True),
+        sa.Column("first_reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rating_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mood_level", sa.SmallInteger(), nullable=True),
         sa.Column("mood_word", sa.Text(), nullable=True),
         sa.Column("mood_trend", sa.Text(), nullable=True),
@@ -564,6 +568,13 @@ def _conversations() -> None:
     op.create_index(op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False)
     op.create_index("ix_conversations_created", "conversations", ["organisation_id", "created_at"], unique=False)
     op.create_index(
+        "ix_conversations_first_resolved",
+        "conversations",
+        ["organisation_id", "first_resolved_at"],
+        unique=False,
+        postgresql_where=sa.text("first_resolved_at is not null"),
+    )
+    op.create_index(
         "ix_conversations_inbox_id",
         "conversations",
         ["inbox_id", sa.literal_column("last_message_at desc")],
@@ -581,6 +592,20 @@ def _conversations() -> None:
         ["organisation_id", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("needs_us and status in ('open','waiting')"),
+    )
+    op.create_index(
+        "ix_conversations_rating_asked",
+        "conversations",
+        ["organisation_id", "rating_asked_at"],
+        unique=False,
+        postgresql_where=sa.text("rating_asked_at is not null"),
+    )
+    op.create_index(
+        "ix_conversations_resolved",
+        "conversations",
+        ["organisation_id", "resolved_at"],
+        unique=False,
+        postgresql_where=sa.text("resolved_at is not null"),
     )
     op.create_index(
         "ix_conversations_waiting",
