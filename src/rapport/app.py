@@ -1,5 +1,7 @@
 """The one composition root: builds the application from its parts."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -8,16 +10,23 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from rapport import __version__
-from rapport.api import health
+from rapport.api import auth, health, pages, setup
 from rapport.api.bodies import KeptRequest
-from rapport.api.console import me
+from rapport.api.console import me, people, teams
+from rapport.api.dist import Dist
+from rapport.api.forgotten import Forgotten
 from rapport.api.guards import Gate, current_viewer, refuse_undeclared
 from rapport.api.headers import SecurityHeaders
 from rapport.api.problems import HANDLERS
 from rapport.api.transaction import open_tx, refuse_misuse
 from rapport.config import Settings
+from rapport.desk.accounts.notices import SendNotice
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.accounts.sessions import Sessions
+from rapport.kit.secrets import open_keyring
+from rapport.realtime.hub import Hub
+from rapport.realtime.presence import Presence
+from rapport.storage.files import Files
 from rapport.storage.session import Database
 
 MAX_BODY_BYTES = 1_000_000
@@ -25,33 +34,51 @@ MAX_BODY_BYTES = 1_000_000
 
 def console_router() -> Router:
     """The console's own calls; a file of routes per area."""
-    return Router(path="/api/console", route_handlers=[me.router])
+    return Router(path="/api/console", route_handlers=[me.router, people.router, teams.router])
 
 
-def build_app(settings: Settings, database: Database) -> Litestar:
-    """The whole application over an open database. Raises when a route does not say who may call it."""
+def provide(value: Any) -> Provide:
+    """The same ``value`` for every request."""
+    return Provide(lambda: value, sync_to_thread=False)
+
+
+def provide_viewer(request: Request[Any, Any, Any]) -> Viewer:
+    """The signed-in person."""
+    return current_viewer(request)
+
+
+def build_app(settings: Settings, database: Database, *, send_notice: SendNotice | None = None) -> Litestar:
+    """The whole application over an open database.
+
+    Raises when a route does not say who may call it (``UndeclaredError``), or the secret key can't be used
+    (``SecretKeyError``). Without ``send_notice`` the desk's own people get their links from an admin.
+    """
     sessions = Sessions(database)
     gate = Gate(settings, sessions)
+    hub = Hub(database)
 
-    def provide_database() -> Database:
-        return database
-
-    def provide_settings() -> Settings:
-        return settings
-
-    def provide_sessions() -> Sessions:
-        return sessions
-
-    def provide_viewer(request: Request[Any, Any, Any]) -> Viewer:
-        return current_viewer(request)
+    @asynccontextmanager
+    async def live(_: Litestar) -> AsyncIterator[None]:
+        await hub.start()
+        try:
+            yield
+        finally:
+            await hub.stop()
 
     app = Litestar(
-        route_handlers=[health.router, console_router()],
+        route_handlers=[health.router, pages.router, auth.router, setup.router, console_router()],
         guards=[gate.check],
+        lifespan=[live],
         dependencies={
-            "database": Provide(provide_database, sync_to_thread=False),
-            "settings": Provide(provide_settings, sync_to_thread=False),
-            "sessions": Provide(provide_sessions, sync_to_thread=False),
+            "database": provide(database),
+            "settings": provide(settings),
+            "sessions": provide(sessions),
+            "keyring": provide(open_keyring(settings)),
+            "forgotten": provide(Forgotten(database, settings, send_notice)),
+            "hub": provide(hub),
+            "presence": provide(Presence(hub)),
+            "files": provide(Files(settings.data / "files")),
+            "dist": provide(Dist()),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
             "tx": Provide(open_tx),
         },

@@ -8,8 +8,9 @@ from rapport.desk.inboxes import models as inboxes
 from rapport.desk.promises import models as promises
 from rapport.desk.sla import models as sla
 from rapport.events import models as events
+from rapport.jobs import models as jobs
 from rapport.storage.schema import metadata
 
-AREAS = (accounts, contacts, conversations, events, feedback, inboxes, promises, sla)
+AREAS = (accounts, contacts, conversations, events, feedback, inboxes, jobs, promises, sla)
 
 __all__ = ["AREAS", "metadata"]

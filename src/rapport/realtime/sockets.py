@@ -46,18 +46,18 @@ def decode(text: str) -> dict[str, Any]:
 
 
 async def serve(
-    socket: Socket, hub: Hub, screen: Subscription, *, after: str | None, hear: Hear, may: StillMay
+    socket: Socket, hub: Hub, screen: Subscription, *, after: str | None, hear: Hear, may: StillMay, every: float = CHECK_SECONDS
 ) -> None:
     """Run ``socket`` for ``screen`` until either side goes; ``hear`` takes the client's frames.
 
-    ``may`` is asked every few seconds whether this person may still listen.
+    ``may`` is asked ``every`` few seconds whether this person may still listen.
     """
     try:
         await _join(hub, screen, after)
         tasks = [
             asyncio.create_task(_send(socket, screen), name="socket sends"),
             asyncio.create_task(_receive(socket, hear), name="socket hears"),
-            asyncio.create_task(_watch(may), name="socket checks"),
+            asyncio.create_task(_watch(may, every), name="socket checks"),
         ]
         done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
@@ -110,8 +110,8 @@ async def _receive(socket: Socket, hear: Hear) -> int:
             return UNREADABLE
 
 
-async def _watch(may: StillMay) -> int:
+async def _watch(may: StillMay, every: float) -> int:
     while True:
         if not await may():
             return REVOKED
-        await asyncio.sleep(CHECK_SECONDS)
+        await asyncio.sleep(every)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from rapport.kit.errors import Unavailable
@@ -79,17 +80,22 @@ def _encode_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    await connection.set_type_codec("jsonb", encoder=_encode_json, decoder=msgspec.json.decode, schema="pg_catalog")
+def _prepare(adapted: Any, _: Any) -> None:
+    """Let raw SQL give and take jsonb as plain objects; the dialect has just set its own codec, for text."""
+    adapted.run_async(
+        lambda raw: raw.set_type_codec("jsonb", encoder=_encode_json, decoder=msgspec.json.decode, schema="pg_catalog")
+    )
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     async def connect(*_: Any, **__: Any) -> "asyncpg.Connection[asyncpg.Record]":
-        connection = await asyncpg.connect(url, timeout=10)
-        await _prepare(connection)
-        return connection
+        return await asyncpg.connect(url, timeout=10)
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         isolation_level="AUTOCOMMIT",
@@ -97,7 +103,11 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         max_overflow=pool_size,
         pool_timeout=10,
         pool_use_lifo=True,
+        json_serializer=_as_it_is,  # the driver's codec does both ways, for Core as for raw SQL
+        json_deserializer=_as_it_is,
     )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    return engine
 
 
 class Database:

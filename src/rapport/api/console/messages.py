@@ -1,0 +1,126 @@
+"""What an agent writes: replies and notes, and the reading of a draft while it is written."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Router, post
+
+from rapport.desk.accounts.rules import May, Viewer
+from rapport.desk.conversations.reading import find_readable, find_writable
+from rapport.desk.conversations.thread import read_by_id
+from rapport.desk.conversations.types import Message
+from rapport.desk.promises.actions import Promised
+from rapport.etiquette import with_utf16
+from rapport.kit.html import sanitise
+from rapport.kit.ids import new_id
+from rapport.storage.session import Database, Tx
+from rapport.workflows.agent_replies import Agent, Reply, agent_replies
+from rapport.workflows.draft_is_reviewed import (
+    Override,
+    Writer,
+    read_context,
+    read_quiet,
+    review_draft,
+    settle_stops,
+)
+
+Words = Annotated[str, msgspec.Meta(max_length=100_000)]
+
+
+class PromiseIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Words of the reply that promise something."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+    due_at: datetime | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class Send(msgspec.Struct, forbid_unknown_fields=True):
+    """A reply or a note; ``client_id`` names it, ``seen_position`` is the last message on the screen."""
+
+    client_id: UUID
+    kind: Literal["reply", "note"]
+    text: Words
+    seen_position: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+    html: Words | None = None
+    document: dict[str, Any] | None = None
+    attachments: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
+    promises: Annotated[list[PromiseIn], msgspec.Meta(max_length=10)] = []
+    overrides: Annotated[list[Override], msgspec.Meta(max_length=10)] = []
+    send_anyway: bool = False
+
+
+class Draft(msgspec.Struct, forbid_unknown_fields=True):
+    """A draft to be read."""
+
+    conversation_id: UUID
+    text: Words
+    kind: Literal["reply", "note"] = "reply"
+
+
+class HintMark(msgspec.Struct, forbid_unknown_fields=True):
+    """What somebody did with a hint."""
+
+    conversation_id: UUID
+    check: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[a-z]+(\.[a-z]+)*$")]
+    action: Literal["use", "ignore", "why", "wrong"]
+    start: int | None = None
+    end: int | None = None
+
+
+MARK = """
+insert into hint_marks (id, organisation_id, user_id, conversation_id, check_id, action) values ($1, $2, $3, $4, $5, $6)
+"""
+
+
+def _writer(viewer: Viewer) -> Writer:
+    return Writer(viewer.user_id, viewer.name, viewer.zone)
+
+
+@post("/conversations/{conversation_id:uuid}/messages", opt={"may": May.ANSWER}, status_code=200)
+async def send(viewer: Viewer, tx: Tx, conversation_id: UUID, data: Send) -> Message:
+    """Send a reply or keep a note. Held when something new arrived (409) or something confidential is in it (422)."""
+    await find_writable(tx, viewer, conversation_id)
+    if data.kind == "reply":
+        await settle_stops(tx, _writer(viewer), conversation_id, data.text, tuple(data.overrides))
+    reply = Reply(
+        conversation_id=conversation_id,
+        client_id=data.client_id,
+        kind=data.kind,
+        text=data.text,
+        html=sanitise(data.html).html if data.html else None,
+        seen_position=data.seen_position,
+        attachments=tuple(data.attachments),
+        promises=tuple(
+            Promised(text=promise.text, due_at=promise.due_at, zone=viewer.zone) for promise in data.promises
+        ),
+        send_anyway=data.send_anyway,
+    )
+    added = await agent_replies(tx, Agent(viewer.user_id, viewer.name), reply)
+    return (await read_by_id(tx, [added.id]))[0]
+
+
+@post("/review", opt={"may": May.ANSWER}, status_code=200)
+async def review(viewer: Viewer, database: Database, data: Draft) -> dict[str, Any]:
+    """Read a draft for its manners; offsets are UTF-16 units, as browsers count."""
+    async with database.transaction(viewer.organisation_id) as tx:
+        await find_readable(tx, viewer, data.conversation_id)
+        context = await read_context(tx, _writer(viewer), data.conversation_id)
+        quiet = await read_quiet(tx, viewer.user_id)
+    if data.kind == "note":
+        return {"findings": [], "promises": [], "questions": [], "checklist": [], "dimensions": {}, "quiet": quiet}
+    reading = with_utf16(await review_draft(data.text, context), data.text)
+    return {**msgspec.to_builtins(reading), "quiet": quiet}
+
+
+@post("/hints", opt={"may": May.ANSWER}, status_code=204)
+async def mark_hint(viewer: Viewer, tx: Tx, data: HintMark) -> None:
+    """Note what became of a hint: a check that people refuse is a defect of ours."""
+    await find_readable(tx, viewer, data.conversation_id)
+    await tx.execute(MARK, new_id(), tx.own, viewer.user_id, data.conversation_id, data.check, data.action)
+
+
+router = Router(path="/", route_handlers=[send, review, mark_hint])
