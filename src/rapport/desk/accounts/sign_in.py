@@ -41,10 +41,12 @@ async def sign_in(
         await take_try(tx, buckets)
         rows = await tx.fetch(CANDIDATES, email)
     person = None
-    for row in rows or [None]:
-        if await check_password(row["password_hash"] if row else None, password):
+    for row in rows:
+        if await check_password(row["password_hash"], password):
             person = row
             break
+    if not rows:
+        await check_password(None, password)
     if person is None:
         raise NotSignedIn(WRONG)
     better = await hash_password(password) if needs_rehash(person["password_hash"]) else None

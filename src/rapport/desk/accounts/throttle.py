@@ -62,7 +62,7 @@ def wait_seconds(failures: int, since: float, limit: Limit) -> int:
     """How long before the next try counts, after ``failures`` and ``since`` seconds of rest; 0 = now."""
     if failures < limit.free or since > FORGET_SECONDS:
         return 0
-    wait = min(limit.first * 2 ** min(failures - limit.free, 20), limit.most)
+    wait: int = min(limit.first << min(failures - limit.free, 20), limit.most)
     return max(0, round(wait - since + 0.5))
 
 
