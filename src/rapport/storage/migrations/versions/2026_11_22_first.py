@@ -21,6 +21,7 @@ GUARDED = (
     "files",
     "hint_marks",
     "inbox_teams",
+    "jobs",
     "read_marks",
     "team_members",
     "teams",
@@ -236,6 +237,45 @@ def _inbox_teams() -> None:
         sa.PrimaryKeyConstraint("inbox_id", "team_id", name=op.f("pk_inbox_teams")),
     )
     op.create_index(op.f("ix_inbox_teams_team_id"), "inbox_teams", ["team_id"], unique=False)
+
+
+def _jobs() -> None:
+    op.create_table(
+        "jobs",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("run_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quarantined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_jobs_organisation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+    )
+    op.create_index(
+        "ix_jobs_quarantined_at",
+        "jobs",
+        ["quarantined_at"],
+        unique=False,
+        postgresql_where=sa.text("quarantined_at is not null"),
+    )
+    op.create_index(
+        "ix_jobs_run_at", "jobs", ["run_at"], unique=False, postgresql_where=sa.text("quarantined_at is null")
+    )
+    op.create_index(
+        "uq_jobs_waiting_key",
+        "jobs",
+        ["organisation_id", "kind", "key"],
+        unique=True,
+        postgresql_where=sa.text("key is not null and lease is null and quarantined_at is null"),
+    )
 
 
 def _read_marks() -> None:
@@ -981,6 +1021,7 @@ def upgrade() -> None:
     _files()
     _hint_marks()
     _inbox_teams()
+    _jobs()
     _read_marks()
     _team_members()
     _teams()
