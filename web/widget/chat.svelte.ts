@@ -1,24 +1,28 @@
-/** One visitor's talk with the desk: what was said, who is here, and what is still on its way. */
+/** One visitor's chat: the talk, the wire it comes by, and what is still on its way. */
 import { Live } from "../shared/live";
 import { Door, Refused } from "./door";
 import { Host, type Surroundings } from "./host";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox.svelte";
-import type { Frame, Line, Person, Start, Summary, Thread } from "./types";
+import { isTheirs, Talk } from "./talk.svelte";
+import type { Frame, Line, Start } from "./types";
 
 export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter";
 
 const TYPING_LASTS = 6000;
+/** What changes more than the lines: we ask for the whole talk again. */
+const CHANGES = new Set([
+  "conversation.resolved",
+  "conversation.reopened",
+  "conversation.assigned",
+  "summary.offered",
+  "summary.answered",
+  "rating.given",
+]);
 
-export class Chat {
+export class Chat extends Talk {
   stage = $state<Stage>("starting");
   desk = $state.raw<Start | undefined>();
-  lines = $state.raw<Line[]>([]);
-  status = $state<Thread["status"]>("open");
-  agent = $state.raw<Person | null>(null);
-  summary = $state.raw<Summary | null>(null);
-  rating = $state<number | null>(null);
-  seen = $state(0);
   typing = $state("");
   lost = $state(false);
   shown = $state(false);
@@ -30,25 +34,21 @@ export class Chat {
   readonly outbox: Outbox;
   readonly #memory: Memory;
   #live: Live<Frame> | undefined;
-  #conversation: string | undefined;
   #around: Surroundings = { shown: true, full: true, page: { url: "", title: "" } };
-  #read = 0;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #saidTyping = 0;
 
   constructor(private readonly key: string) {
+    super();
     this.#memory = new Memory(key);
+    this.read = this.#memory.read;
     this.outbox = new Outbox(
       this.door,
       this.#memory,
-      () => this.#conversation,
+      () => this.conversation,
       (conversation, line) => this.#sent(conversation, line),
       () => this.#anew(),
     );
-  }
-
-  get ended(): boolean {
-    return this.status === "resolved";
   }
 
   get name(): string {
@@ -98,13 +98,12 @@ export class Chat {
   markRead(): void {
     const last = this.lines.at(-1)?.position ?? 0;
     const sees = this.shown && !document.hidden && this.stage === "talking";
-    if (sees && last > this.#read) {
-      this.#read = last;
+    if (sees && last > this.read) {
+      this.read = this.#memory.read = last;
       // A receipt that gets lost is made good by the next one.
       this.door.read(last).catch(() => undefined);
     }
-    const count = this.lines.filter((line) => isTheirs(line) && line.position > this.#read).length;
-    this.host.tell("unread", { count });
+    this.host.tell("unread", { count: this.unread });
   }
 
   close(): void {
@@ -133,14 +132,14 @@ export class Chat {
 
   #take(start: Start): void {
     const before = this.desk;
+    if (before && this.door.token !== start.token) this.forgetThread();
     this.desk = start;
     this.door.token = start.token;
     const thread = start.conversation;
-    if (thread) this.#takeThread(thread);
+    if (thread) this.takeThread(thread);
     if (thread || this.outbox.lines.length) this.#memory.token = start.token;
     if (!before) {
-      const unread = this.lines.some((line) => isTheirs(line) && line.position > this.#read);
-      this.stage = this.draft || (thread && !this.ended) || unread ? "talking" : "arriving";
+      this.stage = this.draft || (thread && !this.ended) || this.unread ? "talking" : "arriving";
       if (this.#around.person) this.#identify(this.#around.person);
     }
     this.#listen(start.cursor);
@@ -148,42 +147,29 @@ export class Chat {
     this.markRead();
   }
 
-  #takeThread(thread: Thread): void {
-    this.#conversation = thread.id;
-    this.status = thread.status;
-    this.agent = thread.agent;
-    this.summary = thread.summary;
-    this.rating = thread.rating?.score ?? null;
-    this.seen = thread.read_position;
-    if (!this.lines.length) this.#read = Math.max(0, ...thread.messages.filter((line) => line.from === "me").map((line) => line.position));
-    this.#merge(thread.messages);
-  }
-
-  #merge(incoming: Line[]): void {
-    const all = new Map([...this.lines, ...incoming].map((line) => [line.id, line]));
-    this.lines = [...all.values()].sort((a, b) => a.position - b.position);
+  protected override merge(incoming: Line[]): void {
+    super.merge(incoming);
     const arrived = new Set(incoming.map((line) => line.client_id));
     for (const line of this.outbox.lines) if (arrived.has(line.client_id)) this.outbox.remove(line.client_id);
   }
 
   #sent(conversation: string, line: Line): void {
-    this.#conversation = conversation;
+    this.conversation = conversation;
     this.#memory.token = this.door.token;
     this.host.tell("talking");
-    this.#merge([line]);
+    this.merge([line]);
   }
 
   #hear(frame: Frame): void {
-    if (frame.t === "read") this.seen = Math.max(this.seen, frame.position);
-    else if (frame.t === "joined") void this.refresh();
-    else if (frame.t === "typing") this.#showTyping(frame.on ? frame.who.name : "");
-    else if (frame.t === "events") {
-      const lines = frame.items.flatMap((item) => item.message ?? []);
-      this.#merge(lines);
-      if (lines.some(isTheirs)) this.#showTyping("");
-      if (lines.length < frame.items.length) void this.refresh();
-      this.markRead();
-    }
+    if (frame.t === "typing") this.#showTyping(frame.on ? frame.who.name : "");
+    if (frame.t !== "events") return;
+    const lines = frame.items.flatMap((item) => item.message ?? []);
+    const read = frame.items.filter((item) => item.kind === "read.moved").map((item) => item.position ?? 0);
+    this.seen = Math.max(this.seen, ...read);
+    this.merge(lines);
+    if (lines.some(isTheirs)) this.#showTyping("");
+    if (frame.items.some((item) => CHANGES.has(item.kind))) void this.refresh();
+    this.markRead();
   }
 
   #showTyping(name: string): void {
@@ -228,8 +214,8 @@ export class Chat {
   async #anew(): Promise<void> {
     this.door.token = undefined;
     this.#memory.token = undefined;
-    this.#conversation = undefined;
-    this.lines = [];
+    this.#memory.read = 0;
+    this.forgetThread();
     await this.refresh();
   }
 
@@ -238,8 +224,4 @@ export class Chat {
     this.outbox.forget();
     this.#memory.forget();
   }
-}
-
-function isTheirs(line: Line): boolean {
-  return line.from === "agent" || line.from === "bot";
 }

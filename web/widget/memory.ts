@@ -1,9 +1,10 @@
-/** What the widget keeps in its own storage: the visitor's token and lines that were not sent yet. */
+/** What the widget keeps in its own storage: the visitor's token, how far they read, and lines not sent yet. */
 import type { Unsent } from "./types";
 
 interface Kept {
   token?: string;
   unsent?: Unsent[];
+  read?: number;
 }
 
 export class Memory {
@@ -29,6 +30,15 @@ export class Memory {
 
   set unsent(unsent: Unsent[]) {
     this.#write({ ...this.#kept, unsent });
+  }
+
+  /** Up to which line the visitor has read, so that a new page does not count old answers as news. */
+  get read(): number {
+    return this.#kept.read ?? 0;
+  }
+
+  set read(read: number) {
+    this.#write({ ...this.#kept, read });
   }
 
   forget(): void {

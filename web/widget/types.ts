@@ -45,16 +45,11 @@ export interface Thread {
   agent: Person | null;
 }
 
-export interface Pledge {
-  seconds: number;
-  words: string;
-}
-
 export interface Start {
   token: string;
   visitor: { id: string; name: string | null };
-  brand: { name: string; hue: number | null; logo: string | null };
-  promises: { chat: Pledge; email: Pledge };
+  brand: { name: string; hue: number };
+  promises: Record<"chat" | "email", { seconds: number }>;
   people: Person[];
   here: number;
   conversation: Thread | null;
@@ -67,9 +62,14 @@ export interface Page {
   origin?: string;
 }
 
+export interface Item {
+  kind: string;
+  conversation_id: string;
+  message?: Line;
+  position?: number;
+}
+
 export type Frame =
-  | { t: "events"; cursor: string; items: { kind: string; conversation_id: string; message?: Line }[] }
-  | { t: "typing"; who: { name: string }; on: boolean }
-  | { t: "read"; position: number }
-  | { t: "joined"; name: string }
-  | { t: "resync" };
+  | { t: "welcome"; cursor: string }
+  | { t: "events"; cursor: string; items: Item[] }
+  | { t: "typing"; who: { name: string }; on: boolean };
