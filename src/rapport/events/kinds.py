@@ -91,6 +91,22 @@ class PromiseMade(Event, frozen=True, kw_only=True):
     due_at: datetime | None
 
 
+class PromiseMoved(Event, frozen=True, kw_only=True):
+    """A promise has another time now."""
+
+    kind = "promise.moved"
+    promise_id: UUID
+    due_at: datetime
+
+
+class PromiseDueSoon(Event, frozen=True, kw_only=True):
+    """A promise is nearly due; its owner is reminded."""
+
+    kind = "promise.due_soon"
+    promise_id: UUID
+    due_at: datetime
+
+
 class PromiseEnded(Event, frozen=True, kw_only=True):
     """A promise was kept, missed or dropped."""
 
@@ -174,6 +190,8 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         FirstResponseGiven,
         StandardBreached,
         PromiseMade,
+        PromiseMoved,
+        PromiseDueSoon,
         PromiseEnded,
         SummaryOffered,
         SummaryAnswered,

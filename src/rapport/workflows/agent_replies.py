@@ -10,6 +10,7 @@ from rapport.desk.conversations.actions import Added, NewMessage, add_message, l
 from rapport.desk.conversations.outbox import queue_deliveries
 from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.promises.actions import Promised, make_promise
+from rapport.desk.promises.clock import show_promise
 from rapport.desk.sla.actions import stop_clock
 from rapport.events.kinds import ConversationAssigned, FirstResponseGiven
 from rapport.events.record import Actor, record
@@ -46,7 +47,8 @@ KNOWN = """
 select 1 from messages where conversation_id = $1 and author_kind = 'user' and author_id = $2 and client_id = $3
 """
 ANSWERED = """
-update conversations set status = 'waiting', needs_us = false, agent_turns = agent_turns + 1,
+update conversations set status = 'waiting', needs_us = false,
+  agent_turns = agent_turns + case when waiting_since is not null or agent_turns = 0 then 1 else 0 end,
   assignee_id = coalesce(assignee_id, $2), first_responded_at = coalesce(first_responded_at, $3)
 where id = $1
 """
@@ -96,6 +98,7 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
         await queue_deliveries(tx, reply.conversation_id, added.id)
         for promised in reply.promises:
             await make_promise(tx, reply.conversation_id, added.id, agent.id, promised)
+        await show_promise(tx, reply.conversation_id, added.at)
     return added
 
 

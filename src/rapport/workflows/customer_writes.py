@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.actions import Added, NewMessage, add_message, lock_conversation, start_conversation
+from rapport.desk.conversations.ending import mark_reopened
 from rapport.desk.sla.actions import start_clock
-from rapport.events.kinds import ConversationReopened
-from rapport.events.record import Actor, record
+from rapport.events.record import Actor
 from rapport.jobs import enqueue
 from rapport.kit.clock import now
 from rapport.storage.session import Tx
@@ -45,10 +45,6 @@ class Arrived(msgspec.Struct, frozen=True):
     started: bool
 
 
-OPEN_AGAIN = """
-update conversations set status = 'open', resolved_at = null, resolved_by = null, reopened_count = reopened_count + 1,
-  reopened_at = $2 where id = $1
-"""
 HEARD = """
 update conversations set status = 'open', needs_us = true, last_inbound_at = $2,
   contact_position = greatest(contact_position, $3) where id = $1
@@ -95,10 +91,9 @@ async def customer_writes(tx: Tx, words: Words) -> Arrived:
     if added.again or words.automatic:
         return Arrived(conversation, added, started)
     if before["status"] == "resolved":
-        await tx.execute(OPEN_AGAIN, conversation, now())
-        await record(tx, ConversationReopened(by="contact"), actor=author, conversation=conversation, audience="public")
+        await mark_reopened(tx, before, actor=author, by="contact", at=now())
     await tx.execute(HEARD, conversation, added.at, added.position)
-    if not before["needs_us"] or started:
+    if before["waiting_since"] is None:
         first = before["first_responded_at"] is None
         await start_clock(tx, conversation, brand=words.brand_id, channel=words.channel, since=added.at, first=first)
     await enqueue(tx, "mood", {"conversation_id": conversation}, key=f"mood:{conversation}")

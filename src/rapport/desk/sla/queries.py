@@ -13,6 +13,12 @@ where organisation_id = $1 and area = 'standards' and inbox_id is null and (bran
 order by brand_id is not null
 """
 
+BRANDS = """
+select b.id, b.name, s.value from brands b
+left join settings s on s.brand_id = b.id and s.area = 'standards' and s.inbox_id is null
+order by b.created_at, b.id
+"""
+
 
 async def read_standards(tx: Tx, brand: UUID | None = None) -> dict[str, Standard]:
     """Channel -> standard."""
@@ -20,3 +26,19 @@ async def read_standards(tx: Tx, brand: UUID | None = None) -> dict[str, Standar
     for row in await tx.fetch(READ, tx.own, brand):
         standards.update(msgspec.convert(row["value"], dict[str, Standard]))
     return standards
+
+
+class BrandStandards(msgspec.Struct, frozen=True):
+    """A brand's own standards: only those that differ from the organisation's."""
+
+    id: UUID
+    name: str
+    standards: dict[str, Standard]
+
+
+async def read_brand_standards(tx: Tx) -> list[BrandStandards]:
+    """Every brand with its own standards."""
+    return [
+        BrandStandards(row["id"], row["name"], msgspec.convert(row["value"] or {}, dict[str, Standard]))
+        for row in await tx.fetch(BRANDS)
+    ]

@@ -1,5 +1,6 @@
 """Response standards as pure functions of time: how soon a first answer is due."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -24,6 +25,25 @@ DEFAULTS: dict[str, Standard] = {
     "voice": Standard(DAY),
 }
 """As the documents set them: e-mail S1.7 and S4.27, chat S4.28 with the ceiling of S2.2, social S4.29."""
+
+
+SHORTEST = 10
+LONGEST = 30 * DAY
+
+
+def check_standards(standards: Mapping[str, Standard]) -> dict[str, str]:
+    """What is wrong: "channel.field" -> plain words; empty when all can be kept."""
+    wrong: dict[str, str] = {}
+    for channel, standard in standards.items():
+        target, ceiling = standard.target_seconds, standard.ceiling_seconds
+        if channel not in DEFAULTS:
+            wrong[channel] = "This channel is not known."
+            continue
+        if not SHORTEST <= target <= LONGEST:
+            wrong[f"{channel}.target_seconds"] = "Choose a time between 10 seconds and 30 days."
+        if ceiling is not None and not target <= ceiling <= LONGEST:
+            wrong[f"{channel}.ceiling_seconds"] = "The latest moment is no sooner than the promise, and within 30 days."
+    return wrong
 
 
 class Calendar(Protocol):
