@@ -1,0 +1,182 @@
+"""Recognises reports of mail that did not arrive, standard ones and the many that follow no standard."""
+
+import re
+
+import msgspec
+
+from rapport.channels.email.bounce_words import FAILED, HARD, REASONS, SENDER, SUBJECT
+from rapport.channels.email.headers import decode_field, split_headers
+from rapport.channels.email.mime import Part
+
+_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY_CODE = re.compile(r"(?<![\d.\w/:-])([45]\d\d)[ -](?=[^\s\d]|\d\.\d)")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+_MESSAGE_ID = re.compile(r"^\s*message-id:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
+_ORIGINAL_BELOW = re.compile(
+    r"^(?:[ \t-]*(?:original message|this is a copy of|below this line|the original message|message header"
+    r"|returned message"
+    r"|unsent message|copy of (?:the |your )?message|start of returned|message follows|headers? follow)[^\n]*"
+    r"|(?:received|return-path): [^\n]+)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+LONGEST_TEXT = 60_000
+
+
+class Bounce(msgspec.Struct, frozen=True, kw_only=True):
+    """One recipient that a mail did not reach. ``hard``: it never will. ``status`` is RFC 3463's, or ""."""
+
+    recipient: str
+    status: str
+    reason: str
+    hard: bool
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole bounce: its recipients, and the Message-ID (without <>) of the mail that bounced, if it says."""
+
+    bounces: tuple[Bounce, ...]
+    original_message_id: str | None
+
+
+def read_bounce(root: Part, *, sender: str, text: str) -> Report | None:
+    """The report in a mail, or None if it is none. ``text`` is what the mail says to people."""
+    parts = list(root.walk())
+    if _is_feedback(root, parts):
+        recipient = next((a for p in parts for a in _ADDRESS.findall(p.text("original-rcpt-to"))), "")
+        bounce = Bounce(recipient=recipient, status="", reason="feedback", hard=False)
+        return Report(bounces=(bounce,), original_message_id=_original_id(parts, text))
+    status_part = next((p for p in parts if p.content_type in _STATUS_TYPES), None)
+    if status_part is None and not _looks_like_one(root, sender, text):
+        return None
+    spoken = _before_original(text)
+    bounces = _from_status(status_part, spoken) if status_part else []
+    if not bounces:
+        bounces = [_from_words(root, spoken)]
+    return Report(bounces=tuple(bounces), original_message_id=_original_id(parts, text))
+
+
+_STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status", "message/delivery-report"}
+
+
+def _is_feedback(root: Part, parts: list[Part]) -> bool:
+    kinds = {p.content_type for p in parts}
+    return "message/feedback-report" in kinds or root.parameters.get("report-type", "").lower() == "feedback-report"
+
+
+def _looks_like_one(root: Part, sender: str, text: str) -> bool:
+    if root.parameters.get("report-type", "").lower() == "disposition-notification":
+        return False
+    if root.field("x-failed-recipients") is not None or root.parameters.get("report-type", "") == "delivery-status":
+        return True
+    local = sender.rpartition("@")[0] or sender
+    from_daemon = bool(SENDER.match(local))
+    nobody = root.text("return-path").strip() == "<>" or not sender
+    subject = bool(SUBJECT.match(root.text("subject")))
+    speaks = bool(FAILED.search(text[:4000]))
+    return (
+        (from_daemon and (subject or speaks))
+        or (nobody and subject and speaks)
+        or (subject and speaks and _coded(text))
+    )
+
+
+def _coded(text: str) -> bool:
+    return bool(_ENHANCED.search(text) or _REPLY_CODE.search(text))
+
+
+def _before_original(text: str) -> str:
+    found = _ORIGINAL_BELOW.search(text)
+    spoken = text[: found.start()] if found else text
+    return (spoken if spoken.strip() else text)[:LONGEST_TEXT]
+
+
+def _from_status(part: Part, spoken: str) -> list[Bounce]:
+    bounces: list[Bounce] = []
+    blocks = re.split(rb"\r?\n[ \t]*\r?\n", part.data().strip())
+    for block in blocks[:200]:
+        fields = {name: decode_field(value) for name, value in reversed(split_headers(block + b"\n\n")[0])}
+        target = fields.get("final-recipient") or fields.get("original-recipient") or ""
+        if not target and "status" not in fields:
+            continue
+        address = _ADDRESS.search(target)
+        diagnostic = fields.get("diagnostic-code", "")
+        status = _clean_status(fields.get("status", ""), diagnostic, spoken)
+        if fields.get("action", "").lower().startswith(("delivered", "relayed", "expanded")):
+            bounces.append(
+                Bounce(recipient=address[0] if address else "", status=status, reason="delivered", hard=False)
+            )
+            continue
+        reason = _reason(diagnostic) or _reason_of_status(status) or _reason(spoken) or "undefined"
+        bounces.append(_bounce(address[0] if address else "", status, reason))
+    return bounces
+
+
+def _clean_status(given: str, diagnostic: str, spoken: str) -> str:
+    """The most telling status: one with detail beats x.0.0, the server's own words beat the summary."""
+    found = _ENHANCED.search(given)
+    status = found[1] if found else ""
+    if status.endswith(".0.0") or not status:
+        for words in (diagnostic, "" if status else spoken):
+            better = _ENHANCED.search(words)
+            if better and (not status or better[1][0] == status[0]) and not better[1].endswith(".0.0"):
+                return better[1]
+    if not status and (code := _REPLY_CODE.search(diagnostic)):
+        return f"{code[1][0]}.0.0"
+    return status
+
+
+def _from_words(root: Part, spoken: str) -> Bounce:
+    named = root.text("x-failed-recipients")
+    address = _ADDRESS.search(named) or _recipient_in(spoken)
+    reason = _reason(spoken) or _reason(root.text("subject")) or "undefined"
+    found = _ENHANCED.search(spoken)
+    code = _REPLY_CODE.search(spoken)
+    if found:
+        status = found[1]
+    elif code:
+        status = _usual_status(reason, code[1][0])
+    else:
+        status = _usual_status(reason, "")
+    return _bounce(address[0] if address else "", status, reason)
+
+
+def _recipient_in(spoken: str) -> re.Match[str] | None:
+    marked = re.search(r"<(?=[^<>@\s]{1,64}@)", spoken)
+    return _ADDRESS.search(spoken, marked.end() if marked else 0)
+
+
+def _usual_status(reason: str, digit: str) -> str:
+    usual = next((status for name, status, _ in REASONS if name == reason), "5.0.0")
+    return f"{digit}{usual[1:]}" if digit else usual
+
+
+def _reason(words: str) -> str | None:
+    return next((name for name, _, pattern in REASONS if pattern.search(words)), None)
+
+
+def _reason_of_status(status: str) -> str | None:
+    detail = status[2:]
+    known = {"1.1": "userunknown", "1.2": "hostunknown", "1.6": "hasmoved", "2.1": "suspend", "2.2": "mailboxfull"}
+    known |= {"3.4": "mesgtoobig", "4.1": "networkerror", "4.7": "expired", "4.4": "hostunknown", "7.1": "rejected"}
+    return known.get(detail)
+
+
+def _bounce(recipient: str, status: str, reason: str) -> Bounce:
+    return Bounce(
+        recipient=recipient, status=status, reason=reason, hard=reason in HARD and not status.startswith(("4", "2"))
+    )
+
+
+def _original_id(parts: list[Part], text: str) -> str | None:
+    for part in parts[1:]:
+        if part.content_type in {"text/rfc822-headers", "message/rfc822-headers"}:
+            fields, _ = split_headers(part.data().lstrip(b"\r\n"))
+            value = next((decode_field(v) for k, v in fields if k == "message-id"), "")
+        elif part.content_type == "message/rfc822" and part.children:
+            value = part.children[0].text("message-id")
+        else:
+            continue
+        if value:
+            return value.strip("<> ")
+    found = _MESSAGE_ID.search(text)
+    return found[1].strip("<>") if found else None

@@ -1,0 +1,118 @@
+"""Finds in the parts of a mail what a person reads (text and HTML) and what is attached."""
+
+import re
+
+import msgspec
+
+from rapport.channels.contract import File
+from rapport.channels.email.charsets import decode_text
+from rapport.channels.email.headers import decode_words
+from rapport.channels.email.mime import Part
+
+LONGEST_TEXT = 2_000_000
+
+_EXTENSIONS = {
+    "text/plain": "txt", "text/html": "html", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
+    "application/pdf": "pdf", "text/calendar": "ics", "text/csv": "csv", "application/zip": "zip",
+    "message/delivery-status": "txt", "message/rfc822": "eml", "application/pgp-signature": "asc",
+}  # fmt: skip
+_HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]+)", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Content(msgspec.Struct):
+    """``text`` and ``html`` are None where the mail has none; ``html`` is as it came, not safe to show."""
+
+    text: str | None = None
+    html: str | None = None
+    files: list[File] = []
+
+
+def read_content(root: Part) -> Content:
+    """Texts of one kind are put one after the other; whatever is no text to read is attached."""
+    texts: list[str] = []
+    pages: list[str] = []
+    files: list[File] = []
+    _gather(root, texts, pages, files, alternative=False)
+    return Content(
+        text="\n".join(texts)[:LONGEST_TEXT] if texts else None,
+        html="<hr>".join(pages)[:LONGEST_TEXT] if pages else None,
+        files=files,
+    )
+
+
+def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *, alternative: bool) -> None:
+    if part.content_type.startswith("multipart/") and part.children:
+        is_choice = part.content_type == "multipart/alternative"
+        for child in part.children:
+            _gather(child, texts, pages, files, alternative=is_choice)
+        return
+    if _is_attached(part):
+        files.append(_as_file(part))
+    elif part.content_type == "text/html":
+        pages.append(_page(part))
+    else:
+        words = decode_text(part.data(), part.parameters.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
+        texts.append(unflow(words) if part.parameters.get("format", "").lower() == "flowed" else words)
+
+
+def _is_attached(part: Part) -> bool:
+    if part.content_type not in {"text/plain", "text/html", "text/enriched"}:
+        return True
+    kind, parameters = part.disposition
+    named = bool(parameters.get("filename") or part.parameters.get("name"))
+    return kind == "attachment" or (named and kind != "inline") or (named and bool(part.field("content-id")))
+
+
+def _page(part: Part) -> str:
+    data = part.data()
+    charset = part.parameters.get("charset")
+    if not charset and (found := _HTML_CHARSET.search(data[:4096])):
+        charset = found[1].decode("ascii")
+    return decode_text(data, charset)
+
+
+def _as_file(part: Part) -> File:
+    kind, _ = part.disposition
+    content_id = part.text("content-id").strip("<> ") or None
+    return File(
+        name=_file_name(part),
+        content_type=part.content_type,
+        data=part.body if part.content_type.startswith(("message/", "multipart/")) else part.data(),
+        content_id=content_id,
+        inline=kind == "inline" or (content_id is not None and kind != "attachment"),
+    )
+
+
+def _file_name(part: Part) -> str:
+    """Content-Disposition's filename counts before Content-Type's name; paths and direction marks are cut out."""
+    _, parameters = part.disposition
+    name = parameters.get("filename") or part.parameters.get("name") or part.parameters.get("filename") or ""
+    if not name and part.content_type == "message/rfc822" and part.children:
+        subject = part.children[0].text("subject")
+        name = f"{subject or 'mail'}.eml"
+    name = _UNSAFE.sub("_", decode_words(name)).strip().strip(".")
+    if not name:
+        name = f"file.{_EXTENSIONS.get(part.content_type, 'bin')}"
+    return name
+
+
+def unflow(text: str) -> str:
+    """format=flowed (RFC 3676): soft line ends join, stuffed spaces go."""
+    out: list[str] = []
+    joins = False
+    for line in text.split("\n"):
+        marks = re.match(r">*", line)
+        depth = marks.end() if marks else 0
+        body = line[depth:].removeprefix(" ")
+        shown = (">" * depth + " " + body) if depth else body
+        if joins and out and _depth(out[-1]) == depth and body != "-- ":
+            out[-1] += body
+        else:
+            out.append(shown)
+        joins = body.endswith(" ") and body != "-- "
+    return "\n".join(out)
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(">"))

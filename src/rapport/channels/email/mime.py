@@ -1,0 +1,155 @@
+"""Takes a mail apart into its parts, however broken, within limits of depth and number."""
+
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from rapport.channels.email.headers import Field, decode_base64, decode_field, split_headers, split_parameters
+
+DEEPEST = 20
+MOST_PARTS = 400
+
+
+class Part(msgspec.Struct):
+    """One part: its header fields, type and parameters, its raw body, and its children if it has any."""
+
+    fields: list[Field]
+    content_type: str
+    parameters: dict[str, str]
+    body: bytes
+    children: list["Part"] = []
+    limited: bool = False
+
+    def field(self, name: str) -> bytes | None:
+        """The first field called ``name`` (lower case)."""
+        return next((value for key, value in self.fields if key == name), None)
+
+    def all(self, name: str) -> list[bytes]:
+        """Every field called ``name``."""
+        return [value for key, value in self.fields if key == name]
+
+    def text(self, name: str) -> str:
+        """The first field called ``name`` as text, or ""."""
+        value = self.field(name)
+        return decode_field(value) if value is not None else ""
+
+    @property
+    def disposition(self) -> tuple[str, dict[str, str]]:
+        """Content-Disposition and its parameters."""
+        return split_parameters(self.field("content-disposition") or b"")
+
+    def data(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        encoding = self.text("content-transfer-encoding").lower().strip(" ;\"'")
+        if encoding == "base64":
+            return decode_base64(self.body)
+        if encoding == "quoted-printable":
+            return quopri.decodestring(self.body)
+        if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+            return decode_uu(self.body)
+        return self.body
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and all below, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def decode_uu(body: bytes) -> bytes:
+    """The lines between "begin" and "end"."""
+    out: list[bytes] = []
+    inside = False
+    for line in body.splitlines():
+        if line.startswith(b"begin "):
+            inside = True
+        elif line.strip() == b"end":
+            break
+        elif inside and line:
+            try:
+                out.append(binascii.a2b_uu(line))
+            except binascii.Error:
+                length = (((line[0] - 32) & 63) * 4 + 5) // 3
+                try:
+                    out.append(binascii.a2b_uu(line[:length]))
+                except binascii.Error:
+                    continue
+    return b"".join(out)
+
+
+def take_apart(raw: bytes) -> Part:
+    """The whole mail as a tree. Never raises; ``limited`` on the root says that a limit was reached."""
+    if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
+        raw = raw.replace(b"\r", b"\n")
+    budget = _Budget(MOST_PARTS, 4 * len(raw) + 2**20)
+    root = _part(raw, "text/plain", 0, budget)
+    root.limited = root.limited or budget.spent
+    return root
+
+
+class _Budget:
+    """What one mail may still cost: parts, and bytes copied into parts (deep nesting copies the same bytes often)."""
+
+    def __init__(self, parts: int, size: int) -> None:
+        self.parts = parts
+        self.size = size
+
+    @property
+    def spent(self) -> bool:
+        return self.parts <= 0 or self.size <= 0
+
+    def spend(self, size: int) -> None:
+        self.parts -= 1
+        self.size -= size
+
+
+def _part(raw: bytes, usual_type: str, depth: int, budget: _Budget) -> Part:
+    fields, body = split_headers(raw)
+    content_type, parameters = split_parameters(next((v for k, v in fields if k == "content-type"), b""))
+    if not re.fullmatch(r"[\w.+-]+/[\w.+*-]+", content_type):
+        content_type = usual_type if not content_type.startswith(("multipart", "text/html")) else content_type
+    if content_type == "text":
+        content_type = "text/plain"
+    part = Part(fields=fields, content_type=content_type, parameters=parameters, body=body)
+    budget.spend(len(raw))
+    if content_type.startswith("multipart"):
+        _split(part, depth, budget)
+    elif content_type in {"message/rfc822", "message/global"} and depth < DEEPEST and not budget.spent:
+        part.children = [_part(part.data().lstrip(b"\r\n"), "text/plain", depth + 1, budget)]
+    return part
+
+
+def _split(part: Part, depth: int, budget: _Budget) -> None:
+    boundary = part.parameters.get("boundary", "").strip()
+    if not boundary:
+        guess = re.search(rb"^--([^\s-][^\r\n]{0,70})\r?\n(?:content-|\r?\n)", part.body, re.IGNORECASE | re.MULTILINE)
+        boundary = guess[1].decode("latin-1").strip() if guess else ""
+    if not boundary:
+        part.content_type = "text/plain"
+        return
+    if depth >= DEEPEST:
+        part.limited = True
+        part.content_type = "application/octet-stream"
+        return
+    usual = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("utf-8")) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    start: int | None = None
+    for found in line.finditer(part.body):
+        if start is not None and not budget.spent:
+            part.children.append(_part(_content(part.body[start : found.start()]), usual, depth + 1, budget))
+        start = found.end()
+        if found[1]:
+            break
+    else:
+        if start is not None and not budget.spent and part.body[start:].strip():
+            part.children.append(_part(_content(part.body[start:]), usual, depth + 1, budget))
+    if not part.children and part.body.strip():
+        part.content_type = "text/plain"  # the boundary never comes: show what there is
+
+
+def _content(piece: bytes) -> bytes:
+    """Without the line end of the boundary line."""
+    return piece[2:] if piece.startswith(b"\r\n") else piece[1:] if piece.startswith(b"\n") else piece
