@@ -1,0 +1,52 @@
+"""Manners as pure functions over text: no database, no network, no framework."""
+
+from rapport.etiquette.advice import advise
+from rapport.etiquette.grammar import warm as warm_grammar
+from rapport.etiquette.mood import read_customer
+from rapport.etiquette.offsets import with_utf16
+from rapport.etiquette.reviewing import review
+from rapport.etiquette.secrets import find_secrets, mask
+from rapport.etiquette.summary import summarise
+from rapport.etiquette.types import (
+    Advice,
+    ChecklistItem,
+    Context,
+    Customer,
+    Finding,
+    Mood,
+    MoodPoint,
+    Promise,
+    Question,
+    Review,
+    Secret,
+    Signal,
+    Summary,
+    Turn,
+    Voice,
+)
+
+__all__ = [
+    "Advice",
+    "ChecklistItem",
+    "Context",
+    "Customer",
+    "Finding",
+    "Mood",
+    "MoodPoint",
+    "Promise",
+    "Question",
+    "Review",
+    "Secret",
+    "Signal",
+    "Summary",
+    "Turn",
+    "Voice",
+    "advise",
+    "find_secrets",
+    "mask",
+    "read_customer",
+    "review",
+    "summarise",
+    "warm_grammar",
+    "with_utf16",
+]

@@ -1,0 +1,1 @@
+"""One reading of a draft and its history, shared by all rules."""

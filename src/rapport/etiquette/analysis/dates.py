@@ -1,0 +1,139 @@
+"""Times in a text: when something happens, and when that is."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|half an|a couple of|a few|a quarter of an)"
+_UNIT = r"(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|(?:working |business |calendar |bank(?:ing)? |week ?)?days?|weeks?|months?|nights?|fortnight)"
+_DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?\w{2,6})"
+_PART = r"(?:morning|noon|lunch(?:time)?|afternoon|evening|tonight|night|eod|end of (?:the |this |business |next )?(?:day|week|month|business|today|play)|close of (?:business|play)|cob)"
+_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d)|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?(?=\s|[.,;)]|$)|the \d{{1,2}}(?:st|nd|rd|th))"
+WHEN = re.compile(
+    rf"\b(?:(?:(?:with)?in|for|after|at the latest|another|about|around|up to|max(?:imum)?|next|the next)\s+)?(?:the next )?(?:about |around |roughly |up to |another )?"
+    rf"{_NUMBER}(?:[ -]?(?:to|or|–|-|and)[ -]?{_NUMBER})?[ -]?{_UNIT}\b(?: (?:from now|at (?:the )?(?:most|latest)))?"
+    rf"|\b(?:by |on |before |until |till |from |this |next |at |no later than |at the latest (?:by |on )?|(?:some time |sometime )?(?:during |in )?the )?"
+    rf"(?:{_DATE}|{_DAY}(?:,? {_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|{_PART}|{_CLOCK}|overnight)"
+    rf"(?:,? (?:at |by |before |around |about |between |from )?(?:{_CLOCK}|{_PART}|{_DATE}|\d{{1,2}}(?=\b(?!\d))))?"
+    rf"|\b(?:next|this|the same|same|that) (?:week|month|year|{_PART}|day|hour|minute|{_DAY})\b|\b(?:straight|right) (?:away|now)\b|\bat once\b|\bimmediately\b|\bthe same day\b"
+    rf"|\b(?:between|from) \d{{1,2}}(?:[:.]\d{{2}})? ?(?:[ap]m)? (?:and|to|-|–) \d{{1,2}}(?:[:.]\d{{2}})?(?: ?[ap]m)?\b|\b\d{{1,2}} ?(?:-|–|to) ?\d{{1,2}}(?: ?[ap]m)?\b(?! ?(?:euro|\w))"
+)
+_LATE = re.compile(r"\b(?:end of|close of|eod|cob)\b")
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name; UTC where nobody knows it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def find_times(low: str) -> list[tuple[int, int]]:
+    """Spans of times in a plain text, in order."""
+    return [
+        m.span()
+        for m in WHEN.finditer(low)
+        if m.end() > m.start() and low[m.start() : m.end()].strip() not in {"may", "mar", "sun", "sat", "h", "the may"}
+    ]
+
+
+def resolve(words: str, now: datetime | None, zone: str) -> datetime | None:
+    """When those words mean, aware, never in the past; None where they name no time."""
+    here = zone_of(zone)
+    moment = (now or datetime.now(UTC)).astimezone(here)
+    return _resolve(words.strip().lower(), moment.replace(second=0, microsecond=0), zone)
+
+
+_COUNT = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+    "a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "half an": 0, "a couple of": 2, "a few": 3,
+}  # fmt: skip
+_SPAN = re.compile(rf"({_NUMBER})(?:[ -]?(?:to|or|–|-|and)[ -]?({_NUMBER}))?[ -]?({_UNIT})\b")
+
+
+@lru_cache(maxsize=512)
+def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
+    span = _SPAN.search(words)
+    if span is not None:
+        return _after(span, moment)
+    from dateparser import parse
+
+    cleaned = re.sub(
+        r"^(?:by|on|before|until|till|at|from|no later than|at the latest(?: by| on)?|some ?time|during|in|the|between)\s+",
+        "",
+        words,
+    )
+    hour = _hour_of(cleaned)
+    cleaned = re.sub(
+        r"\b(?:end|close) of (?:the |this |business )?(?:day|business|play|today)\b|\b(?:eod|cob|tonight|this (?:morning|afternoon|evening)|this)\b",
+        "today",
+        cleaned,
+    )
+    cleaned = re.sub(
+        r"\b(?:morning|afternoon|evening|night|noon|midday|lunchtime|lunch|midnight|at the latest|of)\b", "", cleaned
+    )
+    cleaned = re.sub(r"\b(next)\s+(?=[a-z]+day)", "", cleaned).strip(" ,")
+    settings = {
+        "PREFER_DATES_FROM": "future", "RELATIVE_BASE": moment.replace(tzinfo=None), "TIMEZONE": zone_of(zone).key,
+        "RETURN_AS_TIMEZONE_AWARE": True, "DATE_ORDER": "DMY",
+    }  # fmt: skip
+    found = parse(cleaned or "today", languages=["en"], settings=settings)
+    if found is None:
+        return None
+    if hour is not None:
+        found = found.replace(hour=hour, minute=0)
+    elif found.time() == moment.time():
+        found = found.replace(hour=17, minute=0)
+    if found < moment:
+        found = moment.replace(hour=23, minute=59) if found.date() == moment.date() else found + timedelta(days=7)
+    return found.astimezone(UTC)
+
+
+def _hour_of(words: str) -> int | None:
+    if re.search(r"\d{1,2}[:.]\d{2}|\d ?[ap]\.?m", words):
+        return None
+    table = {
+        "morning": 12,
+        "noon": 12,
+        "midday": 12,
+        "lunch": 13,
+        "afternoon": 17,
+        "evening": 20,
+        "tonight": 22,
+        "night": 22,
+        "midnight": 23,
+    }
+    return next((hour for word, hour in table.items() if word in words), 17 if _LATE.search(words) else None)
+
+
+def _after(span: re.Match[str], moment: datetime) -> datetime:
+    amount = span.group(2) or span.group(1)
+    count = int(amount) if amount.isdigit() else _COUNT.get(amount, 1)
+    unit = span.group(3)
+    if amount == "half an":
+        return (moment + timedelta(minutes=30)).astimezone(UTC)
+    if amount == "a quarter of an":
+        return (moment + timedelta(minutes=15)).astimezone(UTC)
+    if unit.startswith("sec"):
+        return (moment + timedelta(seconds=count)).astimezone(UTC)
+    if unit.startswith("min"):
+        return (moment + timedelta(minutes=count)).astimezone(UTC)
+    if unit.startswith("h"):
+        return (moment + timedelta(hours=count)).astimezone(UTC)
+    if unit.startswith(("working", "business", "bank", "week day", "weekday")):
+        return _working_days(moment, count).astimezone(UTC)
+    days = count * (
+        30 if unit.startswith("month") else 14 if unit == "fortnight" else 7 if unit.startswith("week") else 1
+    )
+    return (moment + timedelta(days=days)).astimezone(UTC)
+
+
+def _working_days(moment: datetime, count: int) -> datetime:
+    while count > 0:
+        moment += timedelta(days=1)
+        count -= moment.weekday() < 5
+    return moment.replace(hour=17, minute=0)

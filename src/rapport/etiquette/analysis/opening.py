@@ -1,0 +1,164 @@
+"""How a draft opens and signs off: salutation, the name in it, closing words, the name at the end."""
+
+import re
+from dataclasses import dataclass
+
+_GREETING = (
+    r"dear|hi+|hello|hey+(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|"
+    r"g'day|hallo|hej|hei|hoi|moin|guten (?:tag|morgen|abend)|liebe[r]?|bonjour|bonsoir|salut|hola|buenos d[ií]as|buenas(?: tardes)?|"
+    r"ol[aá]|bom dia|boa tarde|ciao|buongiorno|salve|namaste|kia ora|salaam|as-?salamu? alaikum|merhaba|shalom|sawubona|jambo|"
+    r"habari|ahoj|cze[sś][cć]|dzie[nń] dobry|aloha|dia duit|welcome(?: back)?|to whom it may concern"
+)
+_SALUTATION = re.compile(
+    rf"\s*(?:[*>#-]\s*)?(?P<word>{_GREETING})\b(?P<rest>[^\n.!?,;:–—]{{0,60}})(?P<mark>[,.!?;:–—]?)"
+)
+_TITLE = re.compile(
+    r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|ma'am|mme|m|herr|frau|señor|señora|senhor|senhora|captain|rev)\.?$"
+)
+_GENERIC = re.compile(
+    r"\b(?:customer|client|guest|user|sir|sirs|madam|ma'am|member|subscriber|passenger|patient|valued|all|there|team|everyone|folks|friend|"
+    r"traveller|traveler|shopper|player|gamer|resident|tenant|policyholder|account holder|cardholder|partner|hero|again|both|concern|buyer|donor|reader|applicant|colleague)\b"
+)
+_CLOSING = re.compile(
+    r"^\s*(?:(?:with )?(?:my |our )?(?:very |the )?(?:kind(?:est)?|best|warm(?:est)?|friendly|many|cordial|sincere|good) (?:regards|wishes|greetings|thanks|best)|"
+    r"(?:with )?(?:kind )?regards|(?:very )?best|cheers|cheerio|sincerely|respectfully|faithfully|cordially|warmly|gratefully|truly|thanks|thank you|many thanks|"
+    r"thanks (?:again|so much|and [\w ]{1,20})|thank you (?:again|very much|so much)|with thanks|yours(?: (?:sincerely|faithfully|truly|warmly))?|sincerely yours|take care|"
+    r"all the best|talk soon|speak soon|have a (?:\w+ ){1,3}(?:day|weekend|evening|week|one|trip|flight|journey)|greetings(?: from [\w ]{1,20})?|"
+    r"(?:mit )?freundliche[nr]? gr[uü](?:ß|ss)en?|viele gr[uü](?:ß|ss)e|cordialement|saludos|abra[cç]os?|atentamente|ng[aā] mihi|sl[aá]n|hilsen|groet(?:jes|en)?)\b",
+)
+_DESK = re.compile(
+    r"\b(?:team|support|service|services|desk|care|department|dept|office|help|crew|reception|bookings|billing|accounts|customer|relations|claims|sales|specialist|agent|advisor|manager)\b"
+)
+_NAME_WORD = re.compile(r"[^\W\d_][\w'.-]*")
+
+
+@dataclass(slots=True, frozen=True)
+class Salutation:
+    """The opening words of a draft, in code points. ``name`` is what stands after the greeting word, or empty."""
+
+    start: int
+    end: int
+    word: str
+    name: str
+    name_start: int
+    generic: bool
+
+
+@dataclass(slots=True, frozen=True)
+class SignOff:
+    """Where the closing begins; ``words`` whether there is a closing phrase, ``name`` whether a name or desk stands there."""
+
+    start: int
+    words: bool
+    name: bool
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a person's name in lower case, without titles and single letters."""
+    return [
+        w
+        for w in (m.group().lower().strip(".'-") for m in _NAME_WORD.finditer(name))
+        if not _TITLE.match(w) and len(w) > 1
+    ]
+
+
+def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | None:
+    """The greeting with which a text opens, or a customer's name that opens its first line."""
+    match = _SALUTATION.match(low)
+    if match is not None:
+        start = match.start("word")
+        begin, stop = match.span("rest")
+        rest = text[begin:stop]
+        cut = _name_length(rest)
+        name = rest[:cut].strip()
+        lead = len(rest) - len(rest.lstrip())
+        generic = (
+            bool(_GENERIC.search(low[begin : begin + max(cut, 40)]))
+            if match["word"] != "to whom it may concern"
+            else True
+        )
+        return Salutation(
+            start, begin + cut, match["word"], name, begin + lead, generic and not _is_theirs(name, customer)
+        )
+    opening = re.match(r"\s*([^\n,.!?:–—-]{2,40})[,!:–—-]", text)
+    if opening and _is_theirs(opening.group(1), customer) and len(opening.group(1).split()) <= 4:
+        return Salutation(opening.start(1), opening.end(1), "", opening.group(1).strip(), opening.start(1), False)
+    return None
+
+
+def _is_theirs(name: str, customer: list[str]) -> bool:
+    return any(word in customer for word in name_words(name))
+
+
+def _name_length(rest: str) -> int:
+    """How far the words after a greeting are a name: capitalised words and titles (at most five)."""
+    end = 0
+    for count, word in enumerate(re.finditer(r"\S+", rest)):
+        bare = word.group().strip("*_\"'()[]{}")
+        joins = bare.lower() in {
+            "and",
+            "de",
+            "van",
+            "der",
+            "la",
+            "al",
+            "bin",
+            "von",
+            "da",
+            "di",
+            "y",
+            "&",
+            "el",
+            "den",
+            "ter",
+            "dos",
+            "santos",
+        }
+        if count >= 5 or not (
+            bare[:1].isupper() or joins or _TITLE.match(bare.lower()) or not bare[:1].isascii() or count == 0
+        ):
+            break
+        end = word.end()
+    return end
+
+
+def find_sign_off(text: str, low: str, agent: str | None, brand: str | None) -> SignOff | None:
+    """The closing of a text: a closing phrase, a name or a desk line among its last lines."""
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if m.group().strip()]
+    if not lines:
+        return None
+    for index in range(len(lines) - 1, max(-1, len(lines) - 7), -1):
+        start, end = lines[index]
+        if _CLOSING.match(low[start:end]) and end - start <= 60:
+            tail = low[start:end].rstrip()
+            return SignOff(start, True, index < len(lines) - 1 or bool(re.search(r"[,!.–—-]\s*\S", tail)))
+    start, end = lines[-1]
+    last = text[start:end].strip()
+    if len(lines) > 1 and _is_name_line(last, agent, brand):
+        return SignOff(start, False, True)
+    dash = re.search(r"(?:[–—~^/]|(?<=\s)-{1,2}|\()\s?[A-Z][\w'. ,]{0,40}\)?$", last)
+    if dash and (len(lines) > 1 or dash.start() > 0):
+        return SignOff(start + dash.start(), False, True)
+    name = re.search(r"(?:^|[.!?]\s+)((?:[A-Z][\w'&-]*[ ,]{0,2}){1,5}(?:from the \w+ team)?)$", last)
+    if name and _is_name_line(name.group(1), agent, brand):
+        return SignOff(start + name.start(1), False, True)
+    closing = re.search(r"(?:^|[.!?]\s+)([^.!?]{2,40}[.!,]?\s*[^.!?]{0,30})$", last)
+    if closing and _CLOSING.match(closing.group(1).lower()):
+        return SignOff(start + closing.start(1), True, False)
+    return None
+
+
+def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
+    bare = line.strip(" -–—~*_.")
+    words = bare.split()
+    if not words or len(words) > 8 or len(bare) > 70 or line.rstrip().endswith(("?", "!", ":")):
+        return False
+    low = bare.lower()
+    if (agent and agent.split()[0].lower() in low) or (brand and brand.lower() in low):
+        return True
+    if line.rstrip().endswith(".") and len(words) > 2:
+        return False
+    capital = sum(w[:1].isupper() or not w[0].isalpha() for w in words)
+    small = {"of", "the", "and", "at", "for", "from", "in", "de", "van", "der", "von", "da", "your", "&", "|"}
+    rest = sum(w.lower() in small for w in words)
+    return capital + rest == len(words) or (bool(_DESK.search(low)) and len(words) <= 5 and capital >= 1)

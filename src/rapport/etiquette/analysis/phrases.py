@@ -1,0 +1,167 @@
+"""Phrase lists: data files compiled once, all of them matched in one pass over the words of a text.
+
+A line of ``data/*.txt`` is a phrase: ``word``, ``stem*``, ``(one|two words)``, ``maybe?``, ``#`` for a number,
+``..`` for up to three words between and ``....`` for up to seven, ``@name`` for a macro of ``data/macros.txt``. ``[list.name]`` opens a list.
+There are no free repetitions, so that matching time grows with the length of the text only.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_GAP = r"(?:[\s,–—-]{1,3}[^\s.!?;:,]{1,30},?){0,%d}"
+_JOIN = r"[\s,–—:-]{1,4}"
+_FIRST = re.compile(r"(?<![\w'])(?:[^\W_]+(?:'[^\W\d_]+)?)")
+_MACRO = re.compile(r"@(\w+)")
+_ELEMENT = re.compile(r"\([^()]*\)\??|\S+")
+
+
+@dataclass(slots=True, frozen=True)
+class Hit:
+    """A phrase of a list found in a text, as code points."""
+
+    start: int
+    end: int
+    phrase: str
+
+
+@lru_cache(maxsize=1)
+def _macros() -> dict[str, str]:
+    lines = files("rapport.etiquette.data").joinpath("macros.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("//"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _piece(word: str) -> str:
+    if word == "#":
+        return r"[€$£]?\d[\d.,:/-]{0,12}"
+    if word.endswith("*"):
+        return re.escape(word[:-1]) + r"[\w'-]{0,20}"
+    return re.escape(word)
+
+
+def _element(element: str) -> str:
+    if element.startswith("("):
+        ways = [_sequence(way.split()) for way in element[1:-1].split("|")]
+        return "(?:" + "|".join(sorted(ways, key=len, reverse=True)) + ")"
+    return _piece(element)
+
+
+def _sequence(elements: list[str]) -> str:
+    body = _element(elements[0])
+    for element in elements[1:]:
+        if set(element) == {"."}:
+            body += _GAP % (3 if len(element) < 4 else 7)
+        elif element.endswith("?"):
+            body += "(?:" + _JOIN + _element(element[:-1]) + ")?"
+        else:
+            body += _JOIN + _element(element)
+    return body
+
+
+def _expand_macros(line: str) -> str:
+    inside = re.sub(r"(?<=[(|])@(\w+)", lambda m: _macros()[m.group(1)], line)
+    return _MACRO.sub(lambda m: "(" + _macros()[m.group(1)] + ")", inside)
+
+
+def _openings(elements: list[str]) -> list[list[str]]:
+    """The phrase once for each way to begin it, so that its first word is fixed."""
+    first, rest = elements[0], elements[1:]
+    optional = first.endswith("?")
+    first = first.removesuffix("?")
+    ways = first[1:-1].split("|") if first.startswith("(") else [first]
+    found = [[*way.split(), *rest] for way in ways]
+    return found + _openings(rest) if optional and rest else found
+
+
+@dataclass(slots=True)
+class Phrase:
+    """One way to begin a phrase: its first word (a stem where it ends in ``*``), compiled when first met."""
+
+    name: str
+    line: str
+    elements: list[str]
+    pattern: re.Pattern[str] | None = None
+
+    def match(self, low: str, at: int) -> re.Match[str] | None:
+        """The match at that position of a plain text."""
+        if self.pattern is None:
+            self.pattern = re.compile(_sequence(self.elements) + r"(?![\w]|'[^\W\d_])")
+        return self.pattern.match(low, at)
+
+
+def parse_phrase(name: str, line: str) -> list[Phrase]:
+    """The phrase of a line, once for each way to begin it."""
+    return [Phrase(name, line, elements) for elements in _openings(_ELEMENT.findall(_expand_macros(line)))]
+
+
+class PhraseBook:
+    """All phrase lists, indexed by the first word of their phrases."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, list[Phrase]] = {}
+        self._stems: dict[str, list[tuple[str, Phrase]]] = {}
+        self.names: set[str] = set()
+
+    def add(self, name: str, line: str) -> None:
+        """Add one phrase to the list ``name``."""
+        self.names.add(name)
+        for phrase in parse_phrase(name, line):
+            first = phrase.elements[0]
+            if first.endswith("*"):
+                self._stems.setdefault(first[:2], []).append((first[:-1], phrase))
+            else:
+                self._whole.setdefault(re.split(r"[-\s]", first, maxsplit=1)[0], []).append(phrase)
+
+    def find(self, low: str) -> dict[str, list[Hit]]:
+        """Every list's hits in a plain text, in order; of hits that overlap in one list the first, longest one is kept."""
+        hits: dict[str, list[Hit]] = {}
+        whole, stems = self._whole, self._stems
+        for token in _FIRST.finditer(low):
+            at, word = token.start(), token.group()
+            for phrase in whole.get("#" if word[0].isdigit() else word, ()):
+                _match(hits, phrase, low, at)
+            for stem, phrase in stems.get(word[:2], ()):
+                if word.startswith(stem):
+                    _match(hits, phrase, low, at)
+            if word[0].isdigit():
+                for phrase in whole.get(word, ()):
+                    _match(hits, phrase, low, at)
+        return hits
+
+
+def _match(hits: dict[str, list[Hit]], phrase: Phrase, low: str, at: int) -> None:
+    match = phrase.match(low, at)
+    if match is None:
+        return
+    found = hits.setdefault(phrase.name, [])
+    if found and found[-1].start == at and found[-1].end < match.end():
+        found[-1] = Hit(at, match.end(), phrase.line)
+    elif not found or found[-1].end <= at:
+        found.append(Hit(at, match.end(), phrase.line))
+
+
+@lru_cache(maxsize=1)
+def phrase_book() -> PhraseBook:
+    """The lists of ``data/*.txt``, read once."""
+    book = PhraseBook()
+    for name, line in read_lines():
+        book.add(name, line)
+    return book
+
+
+def read_lines() -> list[tuple[str, str]]:
+    """(list name, phrase) of every data file, in order."""
+    found = []
+    for file in sorted(files("rapport.etiquette.data").iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".txt") or file.name == "macros.txt":
+            continue
+        name = ""
+        for raw in file.read_text(encoding="utf-8").splitlines():
+            line = raw.split("//", 1)[0].strip()
+            if line.startswith("[") and line.endswith("]"):
+                name = line[1:-1]
+            elif line:
+                found.append((name, line))
+    return found

@@ -1,0 +1,93 @@
+"""The engine on the command line: ``rapport review --jsonl`` and ``rapport check FILE``; no database, no configuration."""
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from rapport.etiquette import review
+from rapport.etiquette.types import Context, Customer, Review, Situation, Turn
+
+_SITUATIONS: dict[str, Situation] = {"first_reply": "first", "mid": "mid", "resolving": "resolving", "following_up": "following_up", "closing": "closing"}
+
+
+class _Customer(msgspec.Struct):
+    name: str | None = None
+    waited_minutes: float | None = None
+    upset: int | None = None
+
+
+class _Turn(msgspec.Struct, rename={"author": "from"}):
+    author: str
+    text: str
+
+
+class Row(msgspec.Struct):
+    """A row of ``rapport review --jsonl``: a draft with its context."""
+
+    id: str
+    draft: str
+    channel: str = "email"
+    situation: str | None = None
+    customer: _Customer = msgspec.field(default_factory=_Customer)
+    history: list[_Turn] = []
+
+
+def context_of(row: Row, *, grammar: bool = True) -> Context:
+    """The context that a row describes."""
+    waited = row.customer.waited_minutes
+    return Context(
+        channel="social" if row.channel.startswith("social") else row.channel,
+        public=row.channel == "social_public",
+        situation=_SITUATIONS.get(row.situation or ""),
+        history=tuple(Turn("customer" if t.author == "customer" else "bot" if t.author == "bot" else "agent", t.text) for t in row.history),
+        customer=Customer(row.customer.name, row.customer.upset, None if waited is None else int(waited)),
+        grammar=grammar,
+    )
+
+
+def prediction(row: Row, found: Review) -> dict[str, object]:
+    """The findings and promises of a row, with quotes, as one line of output."""
+    return {
+        "id": row.id,
+        "findings": [
+            {"check": f.check, "quote": None if f.start is None else row.draft[f.start : f.end], "firm": f.firm, "confidence": f.confidence} for f in found.findings
+        ],
+        "promises": [{"quote": row.draft[p.start : p.end], "due": p.words} for p in found.promises],
+    }
+
+
+def review_jsonl(stdin: TextIO, stdout: TextIO) -> None:
+    """Read rows, write predictions, a line each. A row that can't be read ends the run with its line number."""
+    decode = msgspec.json.Decoder(Row).decode
+    for number, line in enumerate(stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = decode(line)
+        except msgspec.DecodeError as error:
+            raise ValueError(f"Line {number} is not a row that can be reviewed: {error}") from error
+        stdout.write(msgspec.json.encode(prediction(row, review(row.draft, context_of(row)))).decode() + "\n")
+        stdout.flush()
+
+
+def check_file(path: str, channel: str = "email", out: TextIO | None = None) -> int:
+    """Review one text file and say what a reader would; 0 when nothing firm was found, 1 when something was, 2 when unreadable."""
+    out = out or sys.stdout
+    try:
+        draft = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        out.write(f"{path} can't be read as text: {error}\n")
+        return 2
+    found = review(draft, Context(channel=channel))
+    for finding in found.findings:
+        place = "" if finding.start is None else f" line {draft.count(chr(10), 0, finding.start) + 1}: “{draft[finding.start : finding.end]}”"
+        out.write(f"{'!' if finding.firm else '·'} {finding.title}{place}\n  {finding.why}\n  {finding.suggestion}\n")
+        if finding.replacement:
+            out.write(f"  → {finding.replacement.strip()}\n")
+    for promise in found.promises:
+        out.write(f"⏱ {promise.text}" + (f" (by {promise.due:%Y-%m-%d %H:%M} UTC)" if promise.due else " (no time given)") + "\n")
+    if not found.findings:
+        out.write("Nothing to change.\n")
+    return 1 if any(finding.firm for finding in found.findings) else 0

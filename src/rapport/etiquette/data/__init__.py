@@ -1,0 +1,1 @@
+"""Phrase lists, read by ``analysis.phrases``."""

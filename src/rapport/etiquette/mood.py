@@ -1,0 +1,108 @@
+"""The customer's mood, read from what they wrote, with the words that show it."""
+
+import re
+from functools import lru_cache
+
+from rapport.etiquette.analysis.history import Reading, read_text
+from rapport.etiquette.analysis.language import language_of
+from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
+
+WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
+_CAPITALS = re.compile(r"\b[A-Z]{2,}(?:['’][A-Z]+)?\b(?:[ ,]+\b[A-Z]{2,}\b)*")
+_MARKS = re.compile(r"[!?]{2,}")
+_KINDS = {
+    "mood.anger": ("anger", "Angry words", 1.0),
+    "mood.threat": ("threat", "Means to leave or to take it further", 1.0),
+    "mood.frustration": ("frustration", "Frustration", 0.5),
+    "mood.pain": ("pain", "Something painful", 0.6),
+}
+_REPEAT = re.compile(r"\b(?:again|still|third|second|fourth|another|once more|already (?:told|wrote|said|asked|sent)|as i (?:said|wrote|told)|twice)\b")
+_PROMISED = re.compile(r"\b(?:promised|you said|was told|were told|supposed to|was meant to|said (?:it|you|he|she|they) would)\b")
+
+
+def read_customer(history: tuple[Turn, ...]) -> Mood:
+    """The mood after the last message of the customer; calm where they have written nothing."""
+    signals: list[Signal] = []
+    points: list[MoodPoint] = []
+    score = 0.0
+    urgency, language, wants = 0, "en", False
+    seen: list[frozenset[str]] = []
+    repeated = False
+    for index, turn in enumerate(history):
+        if turn.author != "customer":
+            continue
+        reading = read_text(turn.text)
+        found, weight = _signals(turn.text, index)
+        again = any(_alike(reading.words, other) for other in seen) or bool(seen and _REPEAT.search(reading.low))
+        if again:
+            repeated = True
+            weight += 0.4
+        seen.append(reading.words)
+        # what was felt before fades slowly; a friendly message takes most of it away
+        score = min(3.4, max(weight, 0.5 * score + 0.6 * weight) if weight > 0 else 0.4 * score * (0.5 if reading.has("mood.calm") else 1))
+        signals.extend(found)
+        points.append(MoodPoint(index, _level(score)))
+        urgency = max(_urgency(reading), urgency - 1)
+        language = language_of(reading.words) or language
+        wants = wants or reading.has("wants.person")
+    level = points[-1].level if points else 0
+    before = points[-2].level if len(points) > 1 else level
+    return Mood(
+        level=level,
+        word=WORDS[level],
+        trend="up" if level > before else "down" if level < before else "flat",
+        score=round(min(1.0, score / 3.2), 3),
+        urgency=("low", "medium", "high")[urgency],
+        signals=signals,
+        points=points,
+        language=language,
+        repeated=repeated,
+        wants_person=wants,
+    )
+
+
+def _level(score: float) -> int:
+    return 3 if score >= 2.4 else 2 if score >= 1.2 else 1 if score >= 0.45 else 0
+
+
+def _alike(words: frozenset[str], other: frozenset[str]) -> bool:
+    long = {w for w in words if len(w) > 4}
+    return len(long) >= 3 and len(long & other) / len(long) >= 0.5
+
+
+def _urgency(reading: Reading) -> int:
+    if reading.has("urgent.low"):
+        return 0
+    return 2 if reading.has("urgent.high") else 1
+
+
+@lru_cache(maxsize=1024)
+def _read_signals(text: str) -> tuple[tuple[tuple[str, str, int, int], ...], float]:
+    reading = read_text(text)
+    found: list[tuple[str, str, int, int]] = []
+    weight = 0.0
+    for name, (kind, label, worth) in _KINDS.items():
+        hits = reading.hits.get(name, [])
+        found.extend((kind, label, hit.start, hit.end) for hit in hits[:4])
+        weight += worth * min(len(hits), 3)
+    loud = [m for m in _CAPITALS.finditer(text) if len(m.group().split()) > 1 or len(m.group()) >= 5]
+    letters = sum(c.isalpha() for c in text)
+    if loud and sum(len(m.group()) for m in loud) > 0.12 * max(letters, 1):
+        weight += 0.8 if len(loud) > 1 or sum(c.isupper() for c in text) > 0.5 * letters else 0.5
+        found.extend(("capitals", "Writing in capitals", m.start(), m.end()) for m in loud[:3])
+    marks = list(_MARKS.finditer(text))
+    if marks:
+        weight += 0.3 * min(len(marks), 2)
+        found.extend(("marks", "Piled-up marks", m.start(), m.end()) for m in marks[:3])
+    promised = _PROMISED.search(reading.low)
+    if promised:
+        weight += 0.3
+        found.append(("promise", "A promise that was not kept", promised.start(), promised.end()))
+    if reading.has("mood.calm") and not reading.has("mood.anger", "mood.threat"):
+        weight *= 0.5
+    return tuple(found), weight
+
+
+def _signals(text: str, turn: int) -> tuple[list[Signal], float]:
+    found, weight = _read_signals(text)
+    return [Signal(kind, label, turn, start, end) for kind, label, start, end in found], weight

@@ -1,0 +1,40 @@
+"""A whole review of a draft: one reading, all rules, promises, questions, checklist and scores."""
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.checklist import build_checklist
+from rapport.etiquette.coverage import find_questions
+from rapport.etiquette.dimensions import score_dimensions
+from rapport.etiquette.promises import find_promises
+from rapport.etiquette.readability import reading_ease
+from rapport.etiquette.registry import all_rules
+from rapport.etiquette.suppress import settle
+from rapport.etiquette.types import Context, Review
+
+LONGEST = 20_000
+
+
+def review(draft: str, context: Context) -> Review:
+    """Read a draft as the customer will. Pure: no database, no network; the same words give the same review.
+
+    Beyond 20,000 characters only the beginning is read, and ``note`` says so.
+    """
+    note = None
+    if len(draft) > LONGEST:
+        note = f"Only the first {LONGEST:,} characters were read."
+        draft = draft[:LONGEST]
+    document = Document(draft, context)
+    rules = {rule.id: rule for rule in all_rules()}
+    if not draft.strip():
+        return Review(findings=[], promises=[], questions=find_questions(document), checklist=[], dimensions=score_dimensions(document, [], rules), readability=None, note=note)
+    findings = settle([finding for rule in rules.values() if (finding := rule.apply(document)) is not None])
+    promises = find_promises(document)
+    questions = find_questions(document)
+    return Review(
+        findings=findings,
+        promises=promises,
+        questions=questions,
+        checklist=build_checklist(document, findings, promises, questions),
+        dimensions=score_dimensions(document, findings, rules),
+        readability=reading_ease([sentence.low for sentence in document.body]),
+        note=note,
+    )

@@ -1,0 +1,67 @@
+"""What an etiquette rule is: one fault, why it matters, how to find it, what to say instead, and examples that prove it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.types import Context, Finding, Severity
+
+
+@dataclass(slots=True, frozen=True)
+class Found:
+    """A fault found: its span (code points; None where something is missing) and what may help."""
+
+    start: int | None = None
+    end: int | None = None
+    evidence: str | None = None
+    suggestion: str | None = None
+    replacement: str | None = None
+    at: int | None = None
+    confidence: float = 1.0
+    stops: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class Example:
+    """A draft in its context; ``fault`` says whether the rule must speak. Examples are tests, lessons and handbook pages."""
+
+    draft: str
+    fault: bool
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(slots=True, frozen=True)
+class Rule:
+    """One check. ``needs`` is the requirement line that it serves, ``dimension`` the one of seven that it counts in."""
+
+    id: str
+    title: str
+    why: str
+    needs: str
+    dimension: str
+    suggestion: str
+    check: Callable[[Document], Found | None]
+    examples: tuple[Example, ...]
+    firm: bool = True
+    severity: Severity = "medium"
+
+    def apply(self, document: Document) -> Finding | None:
+        """The finding of this rule for a draft, or None."""
+        found = self.check(document)
+        if found is None:
+            return None
+        return Finding(
+            check=self.id,
+            firm=self.firm,
+            stops=found.stops,
+            start=found.start,
+            end=found.end,
+            title=self.title,
+            why=self.why,
+            evidence=found.evidence,
+            suggestion=found.suggestion or self.suggestion,
+            replacement=found.replacement,
+            severity="stop" if found.stops else self.severity,
+            at=found.at,
+            confidence=found.confidence,
+        )

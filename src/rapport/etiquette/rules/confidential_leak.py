@@ -1,0 +1,88 @@
+"""confidential.leak: a secret, somebody else's data or an internal matter stands in the draft."""
+
+import re
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.rule import Example, Found, Rule
+from rapport.etiquette.secrets import find_secrets
+from rapport.etiquette.types import Context, Secret, Turn
+
+_STOPS = frozenset({"card", "iban", "ssn", "key", "password", "pin", "national_id"})
+_OUR_CODE = re.compile(r"\b(?:one-time|temporary|verification|your (?:new )?(?:code|voucher|door|access|locker|pickup|collection|entry|parcel|gate|key|check-in)|door code|gate code|key box|locker|pick-?up|collection|voucher|entry code|access code|key safe|tracking|guest|first login|set a new|change it|wifi|wi-fi)\b")
+_OTHERS = re.compile(
+    r"\b(?:another customer|other customer(?:'s)?|a different customer|previous (?:tenant|owner|customer|guest|patient)|your (?:neighbour|neighbor|ex-?(?:husband|wife)?|colleague|boss|landlord|tenant|flatmate|roommate|manager)(?:'s)?|(?:mr|mrs|ms) [a-z][\w'-]+(?:'s)?)\b[^.!?\n]{0,80}\b(?:address|phone|number|account|card|balance|order|diagnos\w+|treatment|salary|payment|debt|overdue|owes|lives|living at|moved to|is staying|test|results|email|e-mail|prescription|medication|pregnan\w+|therapy|illness|dismissed|fired|sick|contract|invoice)\b"
+)
+_INTERNAL = re.compile(
+    r"\b(?:internal(?:ly)? (?:note|only|memo|ticket|use|guideline|policy says|comment)|(?:for )?internal (?:use )?only|do not (?:share|tell|forward) (?:this )?(?:with |to )?(?:the )?(?:customer|client)|don't tell (?:the )?customer|between (?:you and me|us)|off the record|not supposed to (?:tell|say|share)|shouldn't (?:really )?(?:be telling|tell|say)|should not (?:be telling|tell)|you didn't hear (?:it|this) from me|"
+    r"keep this (?:to yourself|between us|quiet)|confidential(?:ly)?,? but|\[internal|note to self|note for (?:the team|colleague)|our (?:margin|purchase price|cost price|buying price|admin (?:login|password))|blacklist(?:ed)?|flagged (?:you )?as (?:difficult|a problem|high risk|fraud|vip|low value)|difficult customer|problem customer|churn risk|customer is (?:rude|difficult|lying|a pain)|cust(?:omer)? (?:seems|sounds|keeps)|"
+    r"layoffs?|being laid off|is being fired|was fired|got fired|under investigation|going to be acquired|data breach that|hasn't been announced|not (?:yet )?(?:been )?announced|unannounced|not public yet|not yet public|before it(?:'s| is) public|credit score is|risk score|fraud score)\b"
+)
+_HEALTH = re.compile(r"\b(?:diagnosed|diagnosis|hiv|std|chlamydia|depress(?:ion|ed)|cancer|pregnan(?:t|cy)|abortion|addiction|rehab|psychiatr\w+|antidepressants?|test (?:is|was|came back) positive)\b")
+
+
+def check(document: Document) -> Found | None:
+    """A certain secret (it stops the send), else somebody else's data or internal words (they advise)."""
+    given = " ".join(reading.text for reading in document.past.by("agent"))
+    for secret in find_secrets(document.text):
+        if _harmless(document, secret, given):
+            continue
+        return Found(secret.start, secret.end, evidence=secret.kind, replacement=secret.masked, stops=secret.kind in _STOPS)
+    for pattern in (_INTERNAL, _OTHERS):
+        match = pattern.search(document.low)
+        if match is not None and not _excused(document, match, pattern is _OTHERS):
+            sentence = document.sentence_at(match.start())
+            return Found(sentence.start, sentence.end, evidence=document.text[match.start() : match.end()], confidence=0.6)
+    return None
+
+
+def _harmless(document: Document, secret: Secret, given: str) -> bool:
+    value = document.text[secret.start : secret.end]
+    near = document.low[max(0, secret.start - 70) : secret.end + 50]
+    if secret.kind in {"password", "pin"}:
+        return bool(_OUR_CODE.search(near)) or not re.search(r"\d|[^\w\s]", value)
+    if secret.structured:
+        return secret.kind == "iban" and bool(re.search(r"\bour (?:iban|account|bank)|(?:transfer|pay|payment|send) .{0,40}to\b|iban:", near))
+    if secret.kind in {"national_id", "birth_date", "bank_account"}:
+        return not _is_anothers(document, secret)
+    # phones, mails and addresses are how one does business; only those of a third person are a leak
+    return value in given or not _is_anothers(document, secret)
+
+
+def _is_anothers(document: Document, secret: Secret) -> bool:
+    value = document.low[secret.start : secret.end]
+    if any(value in reading.low for reading in document.past.by("customer")):
+        return False
+    sentence = document.sentence_at(secret.start)
+    return bool(re.search(r"\b(?:his|her|their|another customer|other customer|neighbou?r|tenant|guest|patient|ex-|colleague'?s? (?:private|personal|mobile|home)|driver'?s|courier'?s|(?:private|personal) (?:number|mobile|phone|address|email)|the (?:buyer|seller|sender|recipient|owner|previous)(?:'s)?)\b", sentence.low))
+
+
+def _excused(document: Document, match: re.Match[str], others: bool) -> bool:
+    words = match.group()
+    if not others:
+        return False
+    if any(name in words for name in document.customer):
+        return True
+    if any(words.split("'")[0][:25] in reading.low for reading in document.past.by("customer")):
+        return True
+    return not re.match(r"another|other|a different|previous|your (?:neigh|ex)", words)
+
+
+RULE = Rule(
+    id="confidential.leak",
+    title="Secret or private data",
+    why="What leaves in clear text can't be called back. It may harm the customer and break the law.",
+    needs="S2.12",
+    dimension="confidentiality",
+    suggestion="Mask it, or send it by a secure way.",
+    check=check,
+    severity="high",
+    examples=(
+        Example("I refunded card 4242 4242 4242 4242 today.", True),
+        Example("Your password is Winter2026!", True),
+        Example("Another customer, at 12 Mill Lane, has the same order number.", True),
+        Example("I refunded the card ending in 4242 today.", False),
+        Example("Your order 4712 8836 1190 left today.", False),
+        Example("Your one-time code is 482913, it works for ten minutes.", False),
+        Example("We ship to 4 Mill Lane, as you asked.", False, Context(history=(Turn("customer", "Please ship to 4 Mill Lane."),))),
+    ),
+)

@@ -1,0 +1,52 @@
+"""empathy.missing: the customer is upset, and nothing in the draft acknowledges it."""
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.rule import Example, Found, Rule
+from rapport.etiquette.types import Context, Customer, Turn
+from rapport.etiquette.wording import last_words
+
+SENTENCE = "I am sorry for the trouble this has caused you, and I understand that it is frustrating."
+
+
+def check(document: Document) -> Found | None:
+    """Upset 2 or more and no feeling, trouble or apology named; in a quick chat our turn just before may have done it."""
+    if document.upset < 2 or not document.body:
+        return None
+    if any(document.within("empathy", sentence) for sentence in document.body) or _hears(document):
+        return None
+    if document.is_quick and _acknowledged_before(document):
+        return None
+    place = document.body[0].start
+    return Found(evidence=last_words(document), replacement=f"{SENTENCE} ", at=place)
+
+
+def _hears(document: Document) -> bool:
+    return document.has("apology") and not document.has("apology.hollow")
+
+
+def _acknowledged_before(document: Document) -> bool:
+    for turn, reading in zip(reversed(document.past.turns), reversed(document.past.readings), strict=True):
+        if turn.author != "customer":
+            return reading.has("empathy", "apology") and turn.author == "agent"
+        if reading.has("mood.anger", "mood.threat", "mood.pain") or len(reading.words) > 25:
+            return False
+    return False
+
+
+_UPSET = Context(channel="email", customer=Customer(name="Ana", upset=3), history=(Turn("customer", "Third week without internet and nobody answers. I am furious."),))
+
+RULE = Rule(
+    id="empathy.missing",
+    title="Acknowledge how they feel",
+    why="Somebody upset hears nothing else until they have been heard.",
+    needs="S2.7",
+    dimension="empathy",
+    suggestion="Begin with one sentence on what this has cost them, then the solution.",
+    check=check,
+    severity="high",
+    examples=(
+        Example("Hi Ana,\n\nA technician visits you on Monday at 9.\n\nTom", True, _UPSET),
+        Example("Hi Ana,\n\nThree weeks without internet is far too long. A technician visits you on Monday at 9.\n\nTom", False, _UPSET),
+        Example("Hi Ana,\n\nA technician visits you on Monday at 9.\n\nTom", False, Context(channel="email", customer=Customer(name="Ana", upset=0))),
+    ),
+)

@@ -1,0 +1,70 @@
+"""grammar: mistakes that look careless."""
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.analysis.language import language_of
+from rapport.etiquette.analysis.plain import words_of
+from rapport.etiquette.analysis.sentences import Sentence
+from rapport.etiquette.grammar import Slip, check_sentence
+from rapport.etiquette.rule import Example, Found, Rule
+from rapport.etiquette.types import Context
+
+_SURE = frozenset({"Agreement", "Grammar", "Repetition", "Eggcorn", "BoundaryError", "Nonstandard", "Typo"})
+_MOST = 80
+
+
+def check(document: Document) -> Found | None:
+    """The first slip of a draft that has several, or one that is certain. Names, codes and the customer's words are excused."""
+    if not document.context.grammar or language_of(frozenset(words_of(document.text))) not in {"en", None}:
+        return None
+    found: list[tuple[Sentence, Slip]] = []
+    for sentence in document.body[:_MOST]:
+        for slip in check_sentence(sentence.text, document.context.voice.dialect):
+            if not _excused(document, sentence, slip):
+                found.append((sentence, slip))
+    if not found:
+        return None
+    weight = sum(1.0 if slip.kind in _SURE else 0.6 if slip.kind == "Spelling" else 0.5 for _, slip in found)
+    if weight < (1.5 if document.is_quick else 1.0):
+        return None
+    sentence, slip = found[0]
+    return Found(
+        sentence.start + slip.start,
+        sentence.start + slip.end,
+        suggestion=slip.message,
+        replacement=slip.instead,
+        confidence=min(1.0, 0.4 + 0.2 * weight),
+    )
+
+
+def _excused(document: Document, sentence: Sentence, slip: Slip) -> bool:
+    word = sentence.text[slip.start : slip.end]
+    if slip.kind == "Spelling":
+        plain = word.isalpha() and word.islower() and word.isascii() and len(word) > 3
+        if not plain or slip.instead is None or word in document.customer_words or _is_far(word, slip.instead):
+            return True
+    return word.lower() in {term.lower() for term in document.context.voice.glossary}
+
+
+def _is_far(word: str, instead: str) -> bool:
+    """Whether the suggestion is another word rather than the right spelling of this one."""
+    other = instead.lower()
+    same = sum(a == b for a, b in zip(word, other, strict=False)) + sum(a == b for a, b in zip(word[::-1], other[::-1], strict=False))
+    return abs(len(word) - len(other)) > 2 or same < max(len(word), len(other)) - 2 or " " in other or other.rstrip("s") == word.rstrip("s")
+
+
+RULE = Rule(
+    id="grammar",
+    title="Grammar or spelling",
+    why="Small slips make a careful answer look careless.",
+    needs="S2.13",
+    dimension="consistency",
+    suggestion="Correct the slip.",
+    check=check,
+    severity="low",
+    examples=(
+        Example("We has recieved you parcel and will came to you.", True),
+        Example("I will to check it and there is two payments.", True),
+        Example("We have received your parcel and will come to you.", False),
+        Example("Your Fritzbox 7590 and the Kessel-Rücklauf are booked.", False, Context(channel="chat")),
+    ),
+)

@@ -1,0 +1,143 @@
+"""Personal and secret data in a text: cards, accounts, ids, passwords, codes, keys, phones, addresses of mail."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rapport.etiquette.types import Secret
+
+_CARD = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w]|-\d)")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_SSN_NAMED = re.compile(r"(?i)\b(?:ssn|social security (?:number|no\.?))\b[^\d\n]{0,20}(\d{3}[ -]?\d{2}[ -]?\d{4})\b")
+_NATIONAL = re.compile(
+    r"(?i)\b(?:passport|national id|id card|driver'?s licen[cs]e|national insurance|nino|tax id|aadhaar|pan|cpf|bsn|pesel|nif|dni)"
+    r"(?: (?:number|no\.?|nr\.?))?\s?(?:is|:|=|#)?\s?((?=[A-Z0-9 -]{0,16}\d)[A-Z0-9][A-Z0-9 -]{5,15}[A-Z0-9])\b"
+)
+_PASSWORD = re.compile(
+    r"(?i)\b(?:pass(?:word|code|phrase|wort)|pwd|log-?in|credentials?)\b(?: (?:for|to|of|on) [^\n:=]{1,40}?)?"
+    r"(?:\s(?:is|was|has been set to|set to|reset to|changed to|=)\s?(?:now |still |currently |temporarily )?:?|\s?[:=])\s{0,2}[\"'“‘(]?"
+    r"((?=[^\s]{0,30}[\d!@#$%^&*_+=~?-]|[^\s]{0,30}[a-z][A-Z])[^\s\"'“”‘’,;)]{4,40})"
+)
+_PIN = re.compile(
+    r"(?i)\b(?:pin|cvv2?|cvc2?|security code|door code|gate code|access code|alarm code|safe code|unlock code|puk|one-time code|otp|verification code)\b"
+    r"(?: (?:code|number|no\.?))?(?: (?:for|to|of|on) [^\n:=.]{1,30}?)?(?:\s(?:is|was|=)\s?(?:now |still )?|\s?[:=#]\s?|\s)[\"'“]?(\d{3,8})\b(?!\s?(?:-|digit|min|euro|%|stores|times))"
+)
+_KEY = re.compile(
+    r"\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,99}|\bgh[pousr]_[A-Za-z0-9]{20,99}|\bxox[abprs]-[A-Za-z0-9-]{10,99}|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}"
+    r"|\beyJ[\w-]{10,400}\.[\w-]{10,900}\.[\w-]{5,400}|\b(?i:api[ _-]?key|secret(?: key)?|access[ _-]?token|auth[ _-]?token|bearer|token)\b(?: is)?\s?[:=]?\s?[\"'“]?((?=[\w-]{0,60}\d)[A-Za-z0-9_-]{16,99})"
+    r"|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----"
+)
+_EMAIL = re.compile(r"\b[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,62}){1,4}\b")
+_PHONE = re.compile(r"(?<![\w./:-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,4}(?![\w-])|(?<!\w)\+\d{8,14}\b")
+_BORN = re.compile(r"(?i)\b(?:date of birth|dob|born(?: on)?|d\.o\.b\.?)\s?(?:is|was|:|on)?\s?((?:\d{1,2}[./ -]){1,2}\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? \d{4}|\d{4}-\d{2}-\d{2})")
+_ADDRESS = re.compile(
+    r"\b\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'’.-]{1,20} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Place|Pl|Way|Square|Sq|Terrace|Crescent|Boulevard|Blvd|Gardens|Grove|Row|Hill|Park|Mews|Green|Quay|Walk)\b\.?"
+    r"|\b(?:[A-Z][\w'’-]{1,20}(?:straat|strasse|straße|weg|gasse|allee|laan|gatan|vej)|(?:Rue|Via|Calle|Avenida|Rua|Avenue|Plaza|Piazza) (?:[\w'’]{1,15} ){0,3}[A-Z][\w'’-]{1,20}),? \d{1,4}[a-z]?\b"
+)
+_ACCOUNT = re.compile(r"(?i)\b(?:account|acct|sort code|routing|bank account|a/c)(?: (?:number|no\.?|nr\.?))?\s?(?:is|:|#|=)?\s?(\d[\d -]{5,20}\d)\b")
+
+
+@dataclass(slots=True, frozen=True)
+class _Kind:
+    name: str
+    pattern: re.Pattern[str]
+    structured: bool
+    valid: Callable[[str], bool] = lambda text: True
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def is_card(text: str) -> bool:
+    """Whether digits are a payment card: a known issuer's range and length, and the Luhn sum."""
+    digits = _digits(text)
+    two, four, length = int(digits[:2]), int(digits[:4]), len(digits)
+    known = (
+        (digits[0] == "4" and length in {13, 16, 19})
+        or ((51 <= two <= 55 or 2221 <= four <= 2720) and length == 16)
+        or (two in {34, 37} and length == 15)
+        or (two in {36, 38, 30} and length in {14, 16})
+        or ((four == 6011 or two in {62, 64, 65, 81}) and 16 <= length <= 19)
+        or (3528 <= four <= 3589 and length == 16)
+        or (two in {50, 56, 57, 58, 60, 63, 67, 69} and 13 <= length <= 19)
+    )
+    return known and len(set(digits)) > 1 and _luhn(digits)
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit)
+        if index % 2:
+            value = value * 2 - 9 if value > 4 else value * 2
+        total += value
+    return total % 10 == 0
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text is an IBAN: 15 to 34 signs whose ISO 7064 remainder is 1."""
+    compact = text.replace(" ", "").upper()
+    if not 15 <= len(compact) <= 34:
+        return False
+    moved = compact[4:] + compact[:4]
+    return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+
+
+def _is_phone(text: str) -> bool:
+    digits = _digits(text)
+    if not 8 <= len(digits) <= 15 or re.search(r"\b\d{4}[-.]\d{2}[-.]\d{2}\b|\b\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b", text):
+        return False
+    return text.startswith(("+", "0", "(")) or (len(digits) == 10 and len(re.findall(r"\d+", text)) == 3)
+
+
+_ALL: tuple[_Kind, ...] = (
+    _Kind("card", _CARD, True, is_card),
+    _Kind("iban", _IBAN, True, is_iban),
+    _Kind("ssn", _SSN, True),
+    _Kind("ssn", _SSN_NAMED, True),
+    _Kind("key", _KEY, True),
+    _Kind("password", _PASSWORD, True),
+    _Kind("pin", _PIN, True),
+    _Kind("national_id", _NATIONAL, False),
+    _Kind("birth_date", _BORN, False),
+    _Kind("bank_account", _ACCOUNT, False),
+    _Kind("email", _EMAIL, False),
+    _Kind("phone", _PHONE, False, _is_phone),
+    _Kind("address", _ADDRESS, False),
+)
+
+
+def find_secrets(text: str) -> list[Secret]:
+    """Personal and secret data with their spans (code points), in order, without overlaps; certain kinds win."""
+    taken: list[Secret] = []
+    for kind in _ALL:
+        for start, end in _spans(kind, text):
+            if not any(start < other.end and other.start < end for other in taken):
+                taken.append(Secret(kind.name, start, end, _masked(kind.name, text[start:end]), kind.structured))
+    return sorted(taken, key=lambda secret: secret.start)
+
+
+def mask(text: str) -> str:
+    """The text with every secret masked: what may leave this machine or stand in a log."""
+    for secret in reversed(find_secrets(text)):
+        text = text[: secret.start] + secret.masked + text[secret.end :]
+    return text
+
+
+def _spans(kind: _Kind, text: str) -> Iterator[tuple[int, int]]:
+    for match in kind.pattern.finditer(text):
+        group = match.lastindex or 0
+        if match.group(group) is not None and kind.valid(match.group(group)):
+            yield match.span(group)
+
+
+def _masked(kind: str, value: str) -> str:
+    if kind in {"card", "iban", "bank_account", "phone"}:
+        digits = _digits(value)
+        return f"•••• {digits[-4:]}"
+    if kind == "email":
+        name, _, domain = value.partition("@")
+        return f"{name[0]}•••@{domain}"
+    return "••••"

@@ -1,0 +1,58 @@
+"""One cause, one finding: which check gives way to which."""
+
+from rapport.etiquette.types import Finding
+
+# the check on the left stays silent where one on the right has spoken about the draft
+WHOLE: dict[str, frozenset[str]] = {
+    "name.missing": frozenset({"greeting.missing", "name.wrong", "placeholder.unfilled"}),
+    "greeting.missing": frozenset({"name.wrong", "placeholder.unfilled"}),
+    "apology.missing": frozenset({"apology.hollow", "generic.reply"}),
+    "question.unanswered": frozenset({"generic.reply", "asks.again", "unclear"}),
+    "next.step.missing": frozenset(
+        {"generic.reply", "question.unanswered", "abrupt.ending", "negative.language", "no.options"}
+    ),
+    "no.options": frozenset({"negative.language"}),
+    "abrupt.ending": frozenset({"tone.rude"}),
+    "gratitude.missing": frozenset({"generic.reply"}),
+}
+# the check on the left stays silent where one on the right has marked the same words
+SAME_WORDS: dict[str, frozenset[str]] = {
+    "tone.rude": frozenset({"blame.customer", "tone.shouting"}),
+    "tone.cold": frozenset(
+        {
+            "generic.reply",
+            "tone.rude",
+            "negative.language",
+            "blame.shift",
+            "vague.time",
+            "abrupt.ending",
+            "apology.hollow",
+        }
+    ),
+    "tone.casual": frozenset({"tone.rude", "placeholder.unfilled"}),
+    "tone.shouting": frozenset({"placeholder.unfilled"}),
+    "assumption": frozenset({"blame.customer", "tone.rude"}),
+    "blame.customer": frozenset({"apology.hollow"}),
+    "negative.language": frozenset({"blame.shift", "tone.rude", "blame.customer"}),
+    "vague.time": frozenset({"overpromise"}),
+    "grammar": frozenset({"tone.casual", "tone.shouting", "placeholder.unfilled", "name.wrong"}),
+    "confidential.leak": frozenset({"public.personal", "confidential.ask"}),
+    "closed.question": frozenset({"asks.again", "tone.rude", "assumption"}),
+    "jargon": frozenset({"placeholder.unfilled", "generic.reply"}),
+}
+
+
+def settle(findings: list[Finding]) -> list[Finding]:
+    """The findings that remain, in the order of the draft, missing things first."""
+    spoken = {finding.check for finding in findings}
+    kept = [finding for finding in findings if not (WHOLE.get(finding.check, frozenset()) & spoken)]
+    kept = [finding for finding in kept if not any(_covers(other, finding) for other in kept)]
+    return sorted(kept, key=lambda finding: (-1 if finding.start is None else finding.start, finding.check))
+
+
+def _covers(other: Finding, finding: Finding) -> bool:
+    if other.check not in SAME_WORDS.get(finding.check, frozenset()):
+        return False
+    if other.start is None or other.end is None or finding.start is None or finding.end is None:
+        return False
+    return other.start < finding.end and finding.start < other.end
