@@ -51,11 +51,21 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     restarted: bool = False
 
 
+class Bounce(msgspec.Struct, frozen=True, kw_only=True):
+    """One recipient that a message of ours did not reach. ``hard``: it never will. ``status`` is RFC 3463's, or ""."""
+
+    recipient: str
+    status: str
+    reason: str
+    hard: bool
+
+
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """One arrival, read. Never trusted: ``sender`` is a claim, ``thread`` and ``tokens`` must be checked.
 
     ``thread`` holds external ids that it answers, nearest first; ``tokens`` the reply tokens it carries.
-    ``html`` is sanitised (kit.html). ``problem`` is set when the raw bytes could not be read as they should.
+    ``html`` is sanitised (kit.html). ``bounced_id`` is the id of our message that bounced. ``problem`` is set when the
+    raw bytes could not be read as they should.
     """
 
     channel: str
@@ -76,6 +86,9 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = "private"
     automatic: bool = False
     may_auto_respond: bool = False
+    is_bounce: bool = False
+    bounces: tuple[Bounce, ...] = ()
+    bounced_id: str | None = None
     problem: str | None = None
 
 

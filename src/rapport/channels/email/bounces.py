@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from rapport.channels.contract import Bounce
 from rapport.channels.email.bounce_words import FAILED, HARD, REASONS, SENDER, SUBJECT
 from rapport.channels.email.headers import decode_field, split_headers
 from rapport.channels.email.mime import Part
@@ -20,15 +21,6 @@ _ORIGINAL_BELOW = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 LONGEST_TEXT = 60_000
-
-
-class Bounce(msgspec.Struct, frozen=True, kw_only=True):
-    """One recipient that a mail did not reach. ``hard``: it never will. ``status`` is RFC 3463's, or ""."""
-
-    recipient: str
-    status: str
-    reason: str
-    hard: bool
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

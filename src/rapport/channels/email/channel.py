@@ -73,9 +73,12 @@ def as_inbound(received: Received, mail: ParsedMail) -> Inbound:
         cc=tuple(_party(party) for party in mail.cc if party.address),
         message_id=mail.message_id or None,
         thread=tuple(dict.fromkeys(ids)),
-        tokens=tuple(dict.fromkeys(token for token in (*ids, *addressed) if looks_like_ours(f"{token}"))),
+        tokens=tuple(dict.fromkeys(token for token in (*ids, *addressed) if looks_like_ours(token))),
         automatic=mail.is_auto,
         may_auto_respond=mail.may_auto_respond,
+        is_bounce=mail.is_bounce,
+        bounces=tuple(mail.bounces),
+        bounced_id=mail.original_message_id,
         problem=mail.problem,
     )
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from rapport.channels.contract import File, Party
+from rapport.channels.contract import Bounce, File, Party
 from rapport.channels.email.addresses import read_addresses
 from rapport.channels.email.automatic import is_automatic, may_answer_automatically
-from rapport.channels.email.bounces import Bounce, read_bounce
+from rapport.channels.email.bounces import read_bounce
 from rapport.channels.email.charsets import decode_text
 from rapport.channels.email.content import Content, read_content
 from rapport.channels.email.mime import Part, take_apart
