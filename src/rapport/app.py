@@ -10,19 +10,20 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from rapport import __version__
-from rapport.api import auth, health, pages, setup
 from rapport.api.bodies import KeptRequest
-from rapport.api.console import me, people, teams
 from rapport.api.dist import Dist
 from rapport.api.forgotten import Forgotten
 from rapport.api.guards import Gate, current_viewer, refuse_undeclared
 from rapport.api.headers import SecurityHeaders
 from rapport.api.problems import HANDLERS
+from rapport.api.routes import all_routes
 from rapport.api.transaction import open_tx, refuse_misuse
+from rapport.api.visitors import VisitorDoor, current_visitor
 from rapport.config import Settings
 from rapport.desk.accounts.notices import SendNotice
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.accounts.sessions import Sessions
+from rapport.desk.inboxes.visitors import Visitor
 from rapport.kit.secrets import open_keyring
 from rapport.realtime.hub import Hub
 from rapport.realtime.presence import Presence
@@ -30,11 +31,6 @@ from rapport.storage.files import Files
 from rapport.storage.session import Database
 
 MAX_BODY_BYTES = 1_000_000
-
-
-def console_router() -> Router:
-    """The console's own calls; a file of routes per area."""
-    return Router(path="/api/console", route_handlers=[me.router, people.router, teams.router])
 
 
 def provide(value: Any) -> Provide:
@@ -47,6 +43,11 @@ def provide_viewer(request: Request[Any, Any, Any]) -> Viewer:
     return current_viewer(request)
 
 
+def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
+    """The visitor behind a widget's token."""
+    return current_visitor(request)
+
+
 def build_app(settings: Settings, database: Database, *, send_notice: SendNotice | None = None) -> Litestar:
     """The whole application over an open database.
 
@@ -54,7 +55,8 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
     (``SecretKeyError``). Without ``send_notice`` the desk's own people get their links from an admin.
     """
     sessions = Sessions(database)
-    gate = Gate(settings, sessions)
+    gate = Gate(settings, sessions, {May.VISITOR: VisitorDoor(database)})
+    hub = Hub(database)
     hub = Hub(database)
 
     @asynccontextmanager
@@ -66,7 +68,9 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
             await hub.stop()
 
     app = Litestar(
-        route_handlers=[health.router, pages.router, auth.router, setup.router, console_router()],
+        route_handlers=all_routes(),
+        on_startup=[hub.start],
+        on_shutdown=[hub.stop],
         guards=[gate.check],
         lifespan=[live],
         dependencies={
@@ -79,7 +83,11 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
             "presence": provide(Presence(hub)),
             "files": provide(Files(settings.data / "files")),
             "dist": provide(Dist()),
+            "hub": provide(hub),
+            "presence": provide(Presence(hub)),
+            "files": provide(Files(settings.data / "files")),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
+            "visitor": Provide(provide_visitor, sync_to_thread=False),
             "tx": Provide(open_tx),
         },
         exception_handlers=HANDLERS,

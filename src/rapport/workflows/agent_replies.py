@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from rapport.desk.conversations.actions import Added, NewMessage, add_message, lock_conversation
+from rapport.desk.conversations.actions import Added, NewMessage, add_message, add_notice, lock_conversation
 from rapport.desk.conversations.outbox import queue_deliveries
 from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.promises.actions import Promised, make_promise
@@ -30,6 +30,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[UUID, ...] = ()
     promises: tuple[Promised, ...] = ()
     send_anyway: bool = False
+    at: datetime | None = None
+    deliver: bool = True
+    """False keeps what was sent elsewhere: imports and the sample."""
 
 
 class Agent(msgspec.Struct, frozen=True):
@@ -68,6 +71,8 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
     sent_before = await tx.fetchval(KNOWN, reply.conversation_id, agent.id, reply.client_id)
     if not is_note and not reply.send_anyway and not sent_before:
         await _hold_when_stale(tx, agent, reply)
+    if not is_note and not sent_before and conversation["channel"] == "chat" and conversation["assignee_id"] is None:
+        await add_notice(tx, reply.conversation_id, "joined", actor=author, public=True, name=agent.name, at=reply.at)
     added = await add_message(
         tx,
         NewMessage(
@@ -79,6 +84,7 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
             author_name=agent.name,
             text=reply.text,
             html=reply.html,
+            at=reply.at,
         ),
     )
     if added.again:
@@ -95,7 +101,8 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
     )
     if not is_note:
         await _answered(tx, agent, conversation, added)
-        await queue_deliveries(tx, reply.conversation_id, added.id)
+        if reply.deliver:
+            await queue_deliveries(tx, reply.conversation_id, added.id)
         for promised in reply.promises:
             await make_promise(tx, reply.conversation_id, added.id, agent.id, promised)
         await show_promise(tx, reply.conversation_id, added.at)

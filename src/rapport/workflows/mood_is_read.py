@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.history import read_history
-from rapport.etiquette import advise, read_customer
-from rapport.etiquette.offsets import to_utf16
+from rapport.etiquette import Signal, Turn, advise, read_customer
+from rapport.etiquette.offsets import utf16_offsets
 from rapport.events.kinds import MoodRead
 from rapport.events.record import SYSTEM, record
 from rapport.storage.session import Database
@@ -16,6 +16,18 @@ from rapport.storage.session import Database
 STORE = """
 update conversations set mood_level = $2, mood_word = $3, mood_trend = $4, mood = $5 where id = $1
 """
+
+
+def _mark(signal: Signal, turns: tuple[Turn, ...], positions: tuple[int, ...]) -> dict[str, Any]:
+    """A signal with its message's position and the browser's offsets."""
+    offsets = utf16_offsets(turns[signal.turn].text)
+    return {
+        "kind": signal.kind,
+        "label": signal.label,
+        "position": positions[signal.turn],
+        "start": offsets[signal.start],
+        "end": offsets[signal.end],
+    }
 
 
 async def read_mood(database: Database, organisation: UUID, payload: dict[str, Any]) -> None:
@@ -34,16 +46,7 @@ async def read_mood(database: Database, organisation: UUID, payload: dict[str, A
         "trend": mood.trend,
         "urgency": mood.urgency,
         "points": [{"position": positions[point.turn], "level": point.level} for point in mood.points],
-        "signals": [
-            {
-                "kind": signal.kind,
-                "label": signal.label,
-                "position": positions[signal.turn] if signal.turn is not None else None,
-                "start": to_utf16(turns[signal.turn].text, signal.start) if signal.turn is not None else None,
-                "end": to_utf16(turns[signal.turn].text, signal.end) if signal.turn is not None else None,
-            }
-            for signal in mood.signals
-        ],
+        "signals": [_mark(signal, turns, positions) for signal in mood.signals],
         "advice": msgspec.to_builtins(advice) if advice is not None else None,
     }
     async with database.transaction(organisation) as tx:

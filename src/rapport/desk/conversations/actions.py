@@ -145,9 +145,21 @@ async def add_message(tx: Tx, message: NewMessage) -> Added:
 
 
 async def add_notice(
-    tx: Tx, conversation: UUID, kind: str, *, actor: Actor, public: bool = False, **facts: Any
+    tx: Tx,
+    conversation: UUID,
+    kind: str,
+    *,
+    actor: Actor,
+    author_name: str = "",
+    text: str = "",
+    public: bool = False,
+    at: datetime | None = None,
+    **facts: Any,
 ) -> Added:
-    """Write what happened into the thread; screens word it from ``kind`` and ``facts``."""
+    """Write what happened into the thread; screens word it from ``kind`` and ``facts``.
+
+    ``text`` is for words that a person wrote with it.
+    """
     return await add_message(
         tx,
         NewMessage(
@@ -156,8 +168,9 @@ async def add_notice(
             kind="notice",
             audience="private" if public else "internal",
             author=actor,
-            author_name="",
-            text="",
+            author_name=author_name,
+            text=text,
             facts={"kind": kind, **facts},
+            at=at,
         ),
     )

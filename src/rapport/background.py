@@ -1,0 +1,47 @@
+"""What runs beside the web: jobs, timers and the wires; in the same process by default, in `rapport worker` at scale."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from rapport.jobs import Handler, Worker
+from rapport.storage.session import Database
+from rapport.workflows.mood_is_read import read_mood
+from rapport.workflows.timers_fire import run_timers
+
+log = logging.getLogger(__name__)
+
+HANDLERS: Mapping[str, Handler] = {"mood": read_mood}
+Loop = Callable[[], Awaitable[None]]
+
+RESTART_SECONDS = 1.0
+
+
+class Background:
+    """The loops of one process. A loop that fails is logged and begins again; none takes another down."""
+
+    def __init__(self, database: Database) -> None:
+        self._loops: dict[str, Loop] = {
+            "jobs": lambda: Worker(database, HANDLERS).run(),
+            "timers": lambda: run_timers(database, asyncio.Event()),
+        }
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin every loop."""
+        self._tasks = [asyncio.create_task(_keep(name, loop), name=name) for name, loop in self._loops.items()]
+
+    async def stop(self) -> None:
+        """End every loop; running jobs are handed back."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _keep(name: str, loop: Loop) -> None:
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("%s failed and begins again", name)
+        await asyncio.sleep(RESTART_SECONDS)
