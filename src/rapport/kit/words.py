@@ -1,0 +1,72 @@
+"""The words of server pages and mails: {name}, plural and select, the same ICU subset that the screens read."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+Value = str | int
+_NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*(plural|select)\s*,(.*))?\Z", re.DOTALL)
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str]:
+    text = files("rapport").joinpath("words", f"{language}.json").read_text(encoding="utf-8")
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def say(key: str, *, language: str = "en", **values: Value) -> str:
+    """The words of ``key``. Raises ``KeyError`` for a key or a value that is missing."""
+    return fill(_catalogue(language)[key], values)
+
+
+def fill(pattern: str, values: dict[str, Value], count: int | None = None) -> str:
+    """Fill one pattern; ``#`` inside a plural's branch is its number."""
+    out: list[str] = []
+    at = 0
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "{":
+            end = _closing(pattern, at)
+            out.append(_placed(pattern[at + 1 : end], values))
+            at = end
+        else:
+            out.append(str(count) if sign == "#" and count is not None else sign)
+        at += 1
+    return "".join(out)
+
+
+def _placed(inside: str, values: dict[str, Value]) -> str:
+    match = _NAME.match(inside)
+    if match is None:
+        raise ValueError(f"these words cannot be read: {{{inside}}}")
+    name, kind, rest = match.groups()
+    value = values[name]
+    if kind is None:
+        return str(value)
+    branches = _branches(rest)
+    if kind == "select":
+        return fill(branches.get(str(value), branches["other"]), values)
+    count = int(value)
+    branch = branches.get(f"={count}") or (branches.get("one") if count == 1 else None) or branches["other"]
+    return fill(branch, values, count)
+
+
+def _branches(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    at = 0
+    while (start := text.find("{", at)) >= 0:
+        end = _closing(text, start)
+        found[text[at:start].strip()] = text[start + 1 : end]
+        at = end + 1
+    return found
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for at in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth == 0:
+            return at
+    raise ValueError(f"a brace is not closed: {text!r}")
