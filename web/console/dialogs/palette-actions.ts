@@ -1,0 +1,28 @@
+/** The actions that the palette offers, with their keys. */
+import type { IconName } from "../../shared/ui/icons";
+import { session } from "../session.svelte";
+import type { Command } from "../shell/keys.svelte";
+
+interface Action {
+  command: Command;
+  icon: IconName;
+  word: string;
+  key: string;
+}
+
+/** Those about a conversation are offered only when one is open. */
+export function paletteActions(conversation: boolean): Action[] {
+  const about: Action[] = [
+    { command: "reply", icon: "chat", word: "console.keys.reply", key: "R" },
+    { command: "note", icon: "lock", word: "console.keys.note", key: "N" },
+    { command: "resolve", icon: "check", word: "console.keys.resolve", key: "E" },
+    { command: "assign", icon: "person", word: "console.keys.assign", key: "A" },
+  ];
+  const around: Action[] = [
+    { command: "go_inbox", icon: "inbox", word: "console.keys.inbox", key: "G I" },
+    ...(session.supervises ? [{ command: "go_reports", icon: "chart", word: "console.keys.reports", key: "G R" } as Action] : []),
+    ...(session.administers ? [{ command: "go_settings", icon: "settings", word: "console.keys.settings", key: "G S" } as Action] : []),
+    { command: "shortcuts", icon: "keyboard", word: "console.keys.sheet", key: "?" },
+  ];
+  return conversation ? [...about, ...around] : around;
+}

@@ -1,0 +1,29 @@
+/** Something asked from the server: its value once it is here, or why it isn't. */
+export class Loaded<T> {
+  value = $state.raw<T | null>(null);
+  trouble = $state<string | null>(null);
+  busy = $state(false);
+  #ask: () => Promise<T>;
+  #turn = 0;
+
+  constructor(ask: () => Promise<T>) {
+    this.#ask = ask;
+    void this.load();
+  }
+
+  /** Asks again; the old value stays on screen meanwhile. Of two questions the later one's answer counts. */
+  load = async (): Promise<void> => {
+    const turn = ++this.#turn;
+    this.busy = true;
+    try {
+      const value = await this.#ask();
+      if (turn !== this.#turn) return;
+      this.value = value;
+      this.trouble = null;
+    } catch (error) {
+      if (turn === this.#turn) this.trouble = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (turn === this.#turn) this.busy = false;
+    }
+  };
+}
