@@ -21,6 +21,8 @@ from rapport.storage.waker import Waker
 
 log = logging.getLogger(__name__)
 
+MAX_ATTEMPTS = 40  # after a restart of the database every connection in the pool is dead; each fails at once
+
 
 class Urls(msgspec.Struct, frozen=True):
     """Where the two roles sign in: ``app`` sees one organisation at a time, ``hub`` works across them."""
@@ -166,7 +168,7 @@ class Database:
         self, engine: AsyncEngine, begin: str
     ) -> tuple[AsyncConnection, "asyncpg.Connection[asyncpg.Record]"]:
         """A connection with its transaction begun; one that died in the pool is replaced."""
-        for attempt in (1, 2, 3):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 core = await engine.connect()
             except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, TimeoutError) as lost:
@@ -174,9 +176,15 @@ class Database:
             raw: asyncpg.Connection[asyncpg.Record] = (await core.get_raw_connection()).driver_connection  # type: ignore[assignment]  # the dialect types it as Any|None
             try:
                 await raw.execute(begin)
-            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError):
+            except (
+                OSError,
+                asyncpg.InterfaceError,
+                asyncpg.InternalClientError,
+                asyncpg.PostgresConnectionError,
+                asyncpg.AdminShutdownError,
+            ):
                 await _drop(core)
-                if attempt == 3:
+                if attempt == MAX_ATTEMPTS:
                     raise
                 continue
             except BaseException:
@@ -192,7 +200,7 @@ async def _give_up(core: AsyncConnection, raw: "asyncpg.Connection[asyncpg.Recor
     async def finish() -> None:
         try:
             await raw.execute("rollback", timeout=5)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             log.info("a connection could not roll back and is closed")
             await _drop(core)
         else:

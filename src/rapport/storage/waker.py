@@ -41,7 +41,13 @@ class Waker:
                     await connection.execute(
                         "select pg_notify(channel, '') from unnest($1::text[]) channel", list(channels), timeout=5
                     )
-                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
+                except (
+                    OSError,
+                    TimeoutError,
+                    asyncpg.PostgresError,
+                    asyncpg.InterfaceError,
+                    asyncpg.InternalClientError,
+                ) as lost:
                     log.info("wake-up not sent, trying again: %s", type(lost).__name__)
                     self._waiting |= channels
                     self._news.set()
