@@ -57,7 +57,6 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
     sessions = Sessions(database)
     gate = Gate(settings, sessions, {May.VISITOR: VisitorDoor(database)})
     hub = Hub(database)
-    hub = Hub(database)
 
     @asynccontextmanager
     async def live(_: Litestar) -> AsyncIterator[None]:
@@ -69,8 +68,6 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
 
     app = Litestar(
         route_handlers=all_routes(),
-        on_startup=[hub.start],
-        on_shutdown=[hub.stop],
         guards=[gate.check],
         lifespan=[live],
         dependencies={
@@ -79,9 +76,6 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
             "sessions": provide(sessions),
             "keyring": provide(open_keyring(settings)),
             "forgotten": provide(Forgotten(database, settings, send_notice)),
-            "hub": provide(hub),
-            "presence": provide(Presence(hub)),
-            "files": provide(Files(settings.data / "files")),
             "dist": provide(Dist()),
             "hub": provide(hub),
             "presence": provide(Presence(hub)),

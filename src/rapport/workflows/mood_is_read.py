@@ -8,7 +8,7 @@ import msgspec
 
 from rapport.desk.conversations.history import read_history
 from rapport.etiquette import Signal, Turn, advise, read_customer
-from rapport.etiquette.offsets import utf16_offsets
+from rapport.etiquette.offsets import utf16_offset
 from rapport.events.kinds import MoodRead
 from rapport.events.record import SYSTEM, record
 from rapport.storage.session import Database
@@ -20,13 +20,13 @@ update conversations set mood_level = $2, mood_word = $3, mood_trend = $4, mood 
 
 def _mark(signal: Signal, turns: tuple[Turn, ...], positions: tuple[int, ...]) -> dict[str, Any]:
     """A signal with its message's position and the browser's offsets."""
-    offsets = utf16_offsets(turns[signal.turn].text)
+    text = turns[signal.turn].text
     return {
         "kind": signal.kind,
         "label": signal.label,
         "position": positions[signal.turn],
-        "start": offsets[signal.start],
-        "end": offsets[signal.end],
+        "start": utf16_offset(text, signal.start),
+        "end": utf16_offset(text, signal.end),
     }
 
 
