@@ -2,15 +2,28 @@
 
 from litestar import Router
 
-from rapport.api import auth, health, pages, setup, widget, widget_socket
-from rapport.api.console import attachments, conversations, me, messages, people, socket, teams
+from rapport.api import auth, health, pages, setup, survey, widget, widget_ending, widget_socket
+from rapport.api.console import (
+    attachments,
+    conversations,
+    ending,
+    me,
+    messages,
+    people,
+    promises,
+    socket,
+    standards,
+    teams,
+)
 
 OUTSIDE = [
     health.router,
     pages.router,
     auth.router,
     setup.router,
+    survey.router,
     widget.router,
+    widget_ending.router,
     widget_socket.router,
 ]
 
@@ -20,6 +33,9 @@ CONSOLE = [
     teams.router,
     conversations.router,
     messages.router,
+    ending.router,
+    promises.router,
+    standards.router,
     attachments.router,
     socket.router,
 ]

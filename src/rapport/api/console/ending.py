@@ -1,0 +1,49 @@
+"""How conversations end: a suggested summary, resolving, opening again."""
+
+from uuid import UUID
+
+import msgspec
+from litestar import Router, get, post
+
+from rapport.config import Settings
+from rapport.desk.accounts.rules import May, Viewer
+from rapport.desk.conversations.reading import find_writable
+from rapport.desk.conversations.summaries import SummaryText
+from rapport.events.record import Actor
+from rapport.storage.session import Tx
+from rapport.workflows.agent_replies import Agent
+from rapport.workflows.conversation_reopens import conversation_reopens
+from rapport.workflows.conversation_resolves import Ending, conversation_resolves, suggest_summary
+
+
+class End(msgspec.Struct, forbid_unknown_fields=True):
+    """How an agent ends it: what the customer is asked to confirm, and whether they are asked for a rating."""
+
+    summary: SummaryText | None = None
+    ask_rating: bool = True
+
+
+@get("/conversations/{conversation_id:uuid}/summary", opt={"may": May.ANSWER})
+async def suggest(viewer: Viewer, tx: Tx, conversation_id: UUID) -> SummaryText:
+    """What the conversation came to, as a start for the agent's own words; parts may be empty."""
+    await find_writable(tx, viewer, conversation_id)
+    return await suggest_summary(tx, conversation_id)
+
+
+@post("/conversations/{conversation_id:uuid}/resolve", opt={"may": May.ANSWER}, status_code=204)
+async def resolve(viewer: Viewer, tx: Tx, settings: Settings, conversation_id: UUID, data: End) -> None:
+    """End it; a second time changes nothing."""
+    await find_writable(tx, viewer, conversation_id)
+    ending = Ending(data.summary, data.ask_rating, settings.url)
+    await conversation_resolves(tx, Agent(viewer.user_id, viewer.name), conversation_id, ending)
+
+
+@post("/conversations/{conversation_id:uuid}/reopen", opt={"may": May.ANSWER}, status_code=204)
+async def reopen(viewer: Viewer, tx: Tx, conversation_id: UUID) -> None:
+    """Open it again; within a minute this takes the end back."""
+    await find_writable(tx, viewer, conversation_id)
+    actor = Actor("user", viewer.user_id)
+    await conversation_reopens(tx, conversation_id, actor=actor, by="user", name=viewer.name)
+
+
+router = Router(path="/", route_handlers=[suggest, resolve, reopen])
