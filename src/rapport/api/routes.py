@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from rapport.api import auth, health, pages, setup, survey, widget, widget_ending, widget_socket
+from rapport.api import auth, health, help, letters, pages, setup, survey, widget, widget_ending, widget_socket
 from rapport.api.console import (
     attachments,
     conversations,
@@ -22,8 +22,10 @@ OUTSIDE = [
     auth.router,
     setup.router,
     survey.router,
+    help.router,
     widget.router,
     widget_ending.router,
+    letters.router,
     widget_socket.router,
 ]
 
