@@ -42,12 +42,6 @@ class SetUpState(msgspec.Struct, frozen=True):
     code_needed: bool
 
 
-class Confirmed(msgspec.Struct, forbid_unknown_fields=True):
-    """A yes to something that cannot be undone."""
-
-    confirm: bool
-
-
 def setup_code(keyring: Keyring) -> str:
     """What the terminal prints at the start, so that nobody else on the network sets the desk up first."""
     return keyring.sign("setup", "first organisation")[:16]
@@ -85,9 +79,9 @@ async def found(
 
 
 @delete("/sample", opt={"may": May.RUN_ORGANISATION}, status_code=204)
-async def discard_sample(data: Confirmed, viewer: Viewer, database: Database, sessions: Sessions) -> None:
+async def discard_sample(viewer: Viewer, database: Database, sessions: Sessions, confirm: bool = False) -> None:
     """Throw the sample organisation away for good; asks for a clear yes."""
-    if not data.confirm:
+    if not confirm:
         raise Invalid("Please confirm.", fields={"confirm": "This cannot be undone. Please confirm it."})
     async with database.across() as tx:
         if await tx.fetchval("select sample from organisations where id = $1", viewer.organisation_id):
