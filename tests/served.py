@@ -1,0 +1,68 @@
+"""The application on a real port of this machine, for tests with sockets and browsers."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from rapport.app import build_app
+from rapport.background import Background
+from rapport.config import Settings
+from rapport.storage.session import Database
+
+
+class Served(msgspec.Struct, frozen=True):
+    """Where it answers."""
+
+    settings: Settings
+    database: Database
+
+    @property
+    def url(self) -> str:
+        """http://127.0.0.1:port."""
+        return self.settings.url
+
+    @property
+    def socket_url(self) -> str:
+        """ws://127.0.0.1:port."""
+        return self.settings.url.replace("http", "ws", 1)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def serve(
+    database: Database, data: Path, *, demo: bool = False, background: bool = True
+) -> AsyncIterator[Served]:
+    """Run web and background loops in this process until left."""
+    port = free_port()
+    settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo)
+    config = uvicorn.Config(
+        build_app(settings, database), port=port, ws="websockets-sansio", log_level="warning", lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own handlers stay
+    running = asyncio.create_task(server.serve())
+    loops = Background(database)
+    while not server.started:
+        if running.done():
+            running.result()
+        await asyncio.sleep(0.01)
+    if background:
+        await loops.start()
+    try:
+        yield Served(settings, database)
+    finally:
+        if background:
+            await loops.stop()
+        server.should_exit = True
+        await running
