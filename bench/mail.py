@@ -57,11 +57,11 @@ def tidy(text: str) -> str:
 
 def _attachments(table: Table, row: Row, mail: ParsedMail) -> None:
     expect = row["expect"]
-    names = [(f.name, len(f.data)) for f in mail.attachments]
+    names = [(f.name if f.named else None, len(f.data)) for f in mail.attachments]
     if "attachments" in expect:
         wanted = [(a.get("name"), a.get("size")) for a in expect["attachments"]]
         table.add("attachment count", row, len(names) == len(wanted), wanted, names)
-        hit = sorted(n for n, _ in names) == sorted(n or "" for n, _ in wanted)
+        hit = sorted(n or "" for n, _ in names) == sorted(n or "" for n, _ in wanted)
         table.add("attachment names", row, hit, wanted, names)
         sizes = sorted(s for _, s in wanted if s is not None)
         if sizes:

@@ -20,13 +20,17 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that travels with a message. ``content_id`` (without <>) is set when the body shows it inline."""
+    """A file that travels with a message. ``content_id`` (without <>) is set when the body shows it inline.
+
+    ``named`` is false when the sender gave no name and ``name`` is one of ours.
+    """
 
     name: str
     content_type: str
     data: bytes
     content_id: str | None = None
     inline: bool = False
+    named: bool = True
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ def canonical(address: str) -> str | None:
 
 
 def read_addresses(text: str) -> list[Party]:
-    """The parties of an address field (not yet decoded). One without a usable address has ``address`` ""."""
+    """The parties of an address field (not yet decoded). One whose address cannot be read has ``address`` ""."""
     found: list[Party] = []
     for piece in _split(text):
         if len(found) >= MOST_ADDRESSES:

@@ -116,13 +116,13 @@ SUBJECT = re.compile(
     r" not|warning: (?:message|could not)|nondeliverable|bounce|no se puede entregar|mancata consegna"
     r"|onbestelbaar|delivery "
     r"|notification d.?état|mail failure|mail error|unable to deliver|user unknown|address (?:not|unknown)"
-    r"|email (?:bounced|"
-    r"delivery)|complaint about|email feedback|abuse report|spam report|配信|邮件|退信|系统退信|送信エラー"
+    r"|email (?:bounced|delivery)|complaint about|email feedback|abuse report|spam report|there was an error sending"
+    r"|配信|メールエラー|邮件|退信|系统退信|送信エラー"
     r"|rejected(?: mail)?:)",
     re.IGNORECASE,
 )
 SENDER = re.compile(
-    r"^(?:mailer[-_.]?daemon|postmaster|mail-daemon|maildaemon|mmdf|mdaemon|bounce[sd]?|mailerdaemon|feedback"
+    r"^(?:mailer[-_.]?daemon|post_?master|mail[._]delivery[._]system|mail-daemon|maildaemon|mmdf|mdaemon|bounce[sd]?|mailerdaemon|feedback"
     r"|complaints?"
     r"|mail[-_]?system|post(?:mast|_office)\w*|microsoftexchange\w*|exchange\w*|fbl[-\w]*|staff|scomp|abuse)$",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ _EXTENSIONS = {
     "message/delivery-status": "txt", "message/rfc822": "eml", "application/pgp-signature": "asc",
 }  # fmt: skip
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]+)", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Content(msgspec.Struct):
@@ -33,7 +33,7 @@ def read_content(root: Part) -> Content:
     texts: list[str] = []
     pages: list[str] = []
     files: list[File] = []
-    _gather(root, texts, pages, files, alternative=False)
+    _gather(root, texts, pages, files, is_root=True)
     return Content(
         text="\n".join(texts)[:LONGEST_TEXT] if texts else None,
         html="<hr>".join(pages)[:LONGEST_TEXT] if pages else None,
@@ -41,13 +41,12 @@ def read_content(root: Part) -> Content:
     )
 
 
-def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *, alternative: bool) -> None:
-    if part.content_type.startswith("multipart/") and part.children:
-        is_choice = part.content_type == "multipart/alternative"
+def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *, is_root: bool = False) -> None:
+    if part.content_type.startswith("multipart/"):
         for child in part.children:
-            _gather(child, texts, pages, files, alternative=is_choice)
+            _gather(child, texts, pages, files)
         return
-    if _is_attached(part):
+    if _is_attached(part, is_root):
         files.append(_as_file(part))
     elif part.content_type == "text/html":
         pages.append(_page(part))
@@ -56,12 +55,12 @@ def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *
         texts.append(unflow(words) if part.parameters.get("format", "").lower() == "flowed" else words)
 
 
-def _is_attached(part: Part) -> bool:
-    if part.content_type not in {"text/plain", "text/html", "text/enriched"}:
+def _is_attached(part: Part, is_root: bool) -> bool:
+    if part.content_type not in {"text/plain", "text/html"}:
         return True
     kind, parameters = part.disposition
     named = bool(parameters.get("filename") or part.parameters.get("name"))
-    return kind == "attachment" or (named and kind != "inline") or (named and bool(part.field("content-id")))
+    return kind == "attachment" or (named and not is_root)
 
 
 def _page(part: Part) -> str:
@@ -75,26 +74,29 @@ def _page(part: Part) -> str:
 def _as_file(part: Part) -> File:
     kind, _ = part.disposition
     content_id = part.text("content-id").strip("<> ") or None
+    name = _given_name(part)
     return File(
-        name=_file_name(part),
+        name=name or _our_name(part),
+        named=bool(name),
         content_type=part.content_type,
-        data=part.body if part.content_type.startswith(("message/", "multipart/")) else part.data(),
+        data=part.body if part.content_type.startswith("message/") else part.data(),
         content_id=content_id,
         inline=kind == "inline" or (content_id is not None and kind != "attachment"),
     )
 
 
-def _file_name(part: Part) -> str:
+def _given_name(part: Part) -> str:
     """Content-Disposition's filename counts before Content-Type's name; paths and direction marks are cut out."""
     _, parameters = part.disposition
     name = parameters.get("filename") or part.parameters.get("name") or part.parameters.get("filename") or ""
-    if not name and part.content_type == "message/rfc822" and part.children:
-        subject = part.children[0].text("subject")
-        name = f"{subject or 'mail'}.eml"
-    name = _UNSAFE.sub("_", decode_words(name)).strip().strip(".")
-    if not name:
-        name = f"file.{_EXTENSIONS.get(part.content_type, 'bin')}"
-    return name
+    return _UNSAFE.sub("_", decode_words(name)).strip().strip(".")
+
+
+def _our_name(part: Part) -> str:
+    if part.content_type == "message/rfc822" and part.children:
+        subject = _UNSAFE.sub("_", part.children[0].text("subject"))[:100].strip()
+        return f"{subject or 'mail'}.eml"
+    return f"file.{_EXTENSIONS.get(part.content_type, 'bin')}"
 
 
 def unflow(text: str) -> str:

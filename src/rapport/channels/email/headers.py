@@ -21,25 +21,23 @@ Field = tuple[str, bytes]
 
 def split_headers(raw: bytes) -> tuple[list[Field], bytes]:
     """(fields in order with lower-case names, the body). What is not a header field begins the body."""
-    fields: list[Field] = []
-    position = 0
-    if raw.startswith((b"From ", b">From ")):
-        position = _line_end(raw, 0)
+    fields: list[tuple[str, list[bytes]]] = []
+    position = _line_end(raw, 0) if raw.startswith((b"From ", b">From ")) else 0
     while position < len(raw) and len(fields) < MOST_FIELDS:
         end = _line_end(raw, position)
         line = raw[position:end].rstrip(b"\r\n")
         if not line:
-            return fields, raw[end:]
+            position = end
+            break
         if line[:1] in b" \t" and fields:
             if line.strip():
-                name, value = fields[-1]
-                fields[-1] = (name, (value + b"\n" + line)[:LONGEST_FIELD])
+                fields[-1][1].append(line)
         elif found := _FIELD.match(line):
-            fields.append((found[1].decode("ascii").lower(), line[found.end() :][:LONGEST_FIELD]))
-        elif not (fields and _headers_follow(raw, end)):
-            return fields, raw[position:]
+            fields.append((found[1].decode("ascii").lower(), [line[found.end() :]]))
+        elif not _field_within(raw, end, 5 if fields else 1):
+            break
         position = end
-    return fields, raw[position:]
+    return [(name, b"\n".join(lines)[:LONGEST_FIELD]) for name, lines in fields], raw[position:]
 
 
 def _line_end(raw: bytes, start: int) -> int:
@@ -47,9 +45,16 @@ def _line_end(raw: bytes, start: int) -> int:
     return end + 1 if end >= 0 else len(raw)
 
 
-def _headers_follow(raw: bytes, position: int) -> bool:
-    """Whether a stray line stands among fields: the next line is one again."""
-    return bool(_FIELD.match(raw[position : position + 250]))
+def _field_within(raw: bytes, position: int, lines: int) -> bool:
+    """Whether a stray line stands among fields (folding lost its indent): a field comes again before a blank line."""
+    for _ in range(lines):
+        line = raw[position : position + 250]
+        if _FIELD.match(line):
+            return True
+        if not line.partition(b"\n")[0].strip():
+            return False
+        position = _line_end(raw, position)
+    return False
 
 
 def decode_field(value: bytes) -> str:
@@ -80,15 +85,16 @@ def decode_words(text: str) -> str:
             flush()
             out.append(between)
         charset = found[1].partition("*")[0].lower()
-        pending.append((charset, _decode_word(found[2], found[3])))
+        pending.append((charset, _decode_word(found[2], found[3], charset)))
         position = found.end()
     flush()
     out.append(text[position:])
     return re.sub(r"[\r\n\x00]+", " ", "".join(out))
 
 
-def _decode_word(encoding: str, data: str) -> bytes:
-    raw = data.encode("utf-8", "replace")
+def _decode_word(encoding: str, data: str, charset: str) -> bytes:
+    # raw letters inside an encoded word were bytes of its own character set
+    raw = data.encode("utf-8" if charset in {"utf-8", "utf8"} or data.isascii() else "cp1252", "replace")
     if encoding in "bB":
         return decode_base64(raw)
     return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
