@@ -15,6 +15,14 @@ from rapport.storage.session import Database
 
 log = logging.getLogger(__name__)
 
+DATABASE_GONE = (
+    OSError,
+    TimeoutError,
+    Unavailable,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 POLL_SECONDS = 0.5
 """The net below lost wake-ups."""
 
@@ -94,7 +102,7 @@ class Hub:
                 try:
                     while await self._step():
                         pass
-                except (OSError, TimeoutError, Unavailable, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
+                except DATABASE_GONE as lost:
                     log.warning("the feed waits for the database: %s", type(lost).__name__)
                 except ResyncNeeded:
                     await self._begin_again()

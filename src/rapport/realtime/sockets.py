@@ -46,7 +46,14 @@ def decode(text: str) -> dict[str, Any]:
 
 
 async def serve(
-    socket: Socket, hub: Hub, screen: Subscription, *, after: str | None, hear: Hear, may: StillMay, every: float = CHECK_SECONDS
+    socket: Socket,
+    hub: Hub,
+    screen: Subscription,
+    *,
+    after: str | None,
+    hear: Hear,
+    may: StillMay,
+    every: float = CHECK_SECONDS,
 ) -> None:
     """Run ``socket`` for ``screen`` until either side goes; ``hear`` takes the client's frames.
 
@@ -85,7 +92,8 @@ async def _join(hub: Hub, screen: Subscription, after: str | None) -> None:
 async def _send(socket: Socket, screen: Subscription) -> int:
     while not screen.overflowed:
         try:
-            frame = await asyncio.wait_for(screen.queue.get(), PING_SECONDS)
+            async with asyncio.timeout(PING_SECONDS):
+                frame = await screen.queue.get()
         except TimeoutError:
             frame = {"t": "ping"}
         await socket.send_data(encode(frame).decode(), mode="text")

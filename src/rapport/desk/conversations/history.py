@@ -1,5 +1,6 @@
 """A conversation as the etiquette engine reads it: turns of customer and agents, no notes."""
 
+from typing import Literal
 from uuid import UUID
 
 from rapport.etiquette import Turn
@@ -12,7 +13,12 @@ select position, author_kind, body_text, created_at from (
   order by position desc limit $2
 ) latest order by position
 """
-WHO = {"contact": "customer", "user": "agent", "bot": "bot", "system": "bot"}
+WHO: dict[str, Literal["customer", "agent", "bot"]] = {
+    "contact": "customer",
+    "user": "agent",
+    "bot": "bot",
+    "system": "bot",
+}
 
 
 async def read_history(tx: Tx, conversation: UUID, *, limit: int = 40) -> tuple[tuple[Turn, ...], tuple[int, ...]]:
