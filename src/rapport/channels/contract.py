@@ -1,6 +1,6 @@
 """What every channel agrees on: raw arrivals, read messages, messages to send, and what became of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 from uuid import UUID
@@ -168,8 +168,13 @@ class Channel(Protocol[ConfigT_contra]):
     def settings(self) -> type[msgspec.Struct]:
         """The typed settings, from which the form is drawn (titles, help and input kinds in ``msgspec.Meta``)."""
 
-    def listen(self, config: ConfigT_contra, place: str | None) -> AsyncIterator[Batch]:
-        """Arrivals after ``place`` (None: from now on what the far side holds), for ever; cancel to stop."""
+    def listen(
+        self, config: ConfigT_contra, place: str | None, on_health: Callable[[str | None], None] = ...
+    ) -> AsyncGenerator[Batch, None]:
+        """Arrivals after ``place`` (None: everything that the far side holds), for ever; cancel or close to stop.
+
+        ``on_health`` hears of trouble in plain words, and None when all is well (again).
+        """
 
     def read(self, received: Received) -> Inbound:
         """Read one arrival. Never raises: what cannot be read comes back with ``problem`` set."""

@@ -172,7 +172,7 @@ POISON = {
     "headers again": b"From: a@b.test\r\n\r\n" + b"From: x\n" * 30_000,
     "marks": b"From: a@b.test\r\n\r\n" + b"> x\n" * 100_000,
     "one line": b"From: a@b.test\r\n\r\n" + b"a " * 1_000_000,
-    "bounce words": b"From: mailer-daemon@x\r\nSubject: failure notice\r\n\r\n" + b"user mailbox account recipient " * 20_000,
+    "bounce words": b"From: mailer-daemon@x\r\nSubject: failure notice\r\n\r\n" + b"user account recipient " * 20_000,
     "cr only": b"From: a@b.test\rSubject: x\r\rHello\r",
     "html bomb": b"Content-Type: text/html\r\n\r\n" + b"<div>" * 100_000,
 }  # fmt: skip

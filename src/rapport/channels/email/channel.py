@@ -1,6 +1,6 @@
 """E-mail as a channel: IMAP in, SMTP out, behind the contract that every wire keeps."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 
 import msgspec
 
@@ -31,7 +31,7 @@ class EmailChannel:
 
     def listen(
         self, config: EmailConfig, place: str | None, on_health: Callable[[str | None], None] = lambda _: None
-    ) -> AsyncIterator[Batch]:
+    ) -> AsyncGenerator[Batch, None]:
         """Mails after ``place``, for ever; close the iterator to stop."""
         return ImapReader(config.imap, self._dialer, on_health=on_health).follow(place)
 

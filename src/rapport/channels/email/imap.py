@@ -6,7 +6,7 @@ import imaplib
 import random
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
@@ -75,7 +75,7 @@ class ImapReader:
         finally:
             self._close()
 
-    async def follow(self, place: str | None) -> AsyncIterator[Batch]:
+    async def follow(self, place: str | None) -> AsyncGenerator[Batch, None]:
         """Batches after ``place`` ("uidvalidity:uid"; None reads everything), for ever.
 
         A broken connection is made again, later and later, going on from the last batch handed over.
