@@ -1,5 +1,5 @@
 /** Times in words, in the reader's language and zone. */
-import { currentLanguage, t } from "./words/words";
+import { currentLocale, t } from "./words/words";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -25,14 +25,14 @@ export function length(seconds: number): string {
 }
 
 export function clockTime(iso: string): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(currentLocale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
 }
 
 /** "today", "tomorrow", "Tue", "19 Nov", "19 Nov 2025": a day as short as it stays clear. */
 export function day(iso: string, now: number): string {
   const date = new Date(iso);
   const days = dayNumber(date) - dayNumber(new Date(now));
-  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(currentLanguage(), { numeric: "auto" }).format(days, "day");
+  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(currentLocale(), { numeric: "auto" }).format(days, "day");
   if (days > 1 && days < 7) return format(date, { weekday: "short" });
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   return format(date, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
@@ -50,7 +50,7 @@ export function deadline(iso: string): string {
 }
 
 function format(date: Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(currentLanguage(), options).format(date);
+  return new Intl.DateTimeFormat(currentLocale(), options).format(date);
 }
 
 function dayNumber(date: Date): number {

@@ -24,6 +24,11 @@ export function currentLanguage(): string {
   return language;
 }
 
+/** The reader's own way of writing dates and numbers, as long as it is in the language of our words. */
+export function currentLocale(): string {
+  return navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
+}
+
 /** The words for a key. An unknown key is shown as itself, so that it is noticed and never hides the page. */
 export function t(key: Word, values: Values = {}): string {
   const text = catalogue.get(key);
@@ -89,7 +94,7 @@ function shown(value: string | number | undefined): string {
 }
 
 function number(value: number): string {
-  return new Intl.NumberFormat(language).format(value);
+  return new Intl.NumberFormat(currentLocale()).format(value);
 }
 
 function plurals(): Intl.PluralRules {
