@@ -9,6 +9,10 @@ from typing import IO
 from rapport.storage.embedded_user import StartError
 
 
+class AlreadyRunningError(StartError):
+    """Another Rapport runs on this data folder."""
+
+
 class DataLock:
     """Held by the process that runs the database of a data folder; the kernel frees it when that process dies."""
 
@@ -20,7 +24,7 @@ class DataLock:
             self._file.seek(0)
             holder = self._file.read().strip() or "unknown"
             self._file.close()
-            raise StartError(
+            raise AlreadyRunningError(
                 f"Rapport is already running on {data} (process {holder}). "
                 "Stop that one first, or set RAPPORT_DATA to another folder."
             ) from None

@@ -18,7 +18,7 @@ NAMES: dict[Role, str] = {
     "postgres": "postgres",
 }
 ROLES: tuple[Role, ...] = ("owner", "app", "hub")
-_RIGHTS = "nosuperuser nobypassrls nocreatedb nocreaterole noreplication login"
+_RIGHTS = "login nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
 
 
 class Passwords(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ def keep_passwords(file: Path) -> Passwords:
 
 
 def role_statements(passwords: Passwords) -> list[str]:
-    """SQL that makes the roles, or sets their rights and passwords when they are there already.
+    """SQL that makes the roles, or sets their passwords when they are there already.
 
     ``owner`` runs migrations; ``app`` sees one organisation at a time; ``hub`` works across organisations, by the
     policies that name it: no role of ours goes round row-level security.
@@ -60,9 +60,9 @@ def role_statements(passwords: Passwords) -> list[str]:
         name = NAMES[role]
         statements.append(
             f"do $$ begin if not exists (select from pg_roles where rolname = '{name}') "
-            f"then create role {name}; end if; end $$"
+            f"then create role {name} {_RIGHTS}; end if; end $$"
         )
-        statements.append(f"alter role {name} {_RIGHTS} password '{passwords.of(role)}'")
+        statements.append(f"alter role {name} login password '{passwords.of(role)}'")
     return statements
 
 
