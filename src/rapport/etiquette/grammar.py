@@ -19,7 +19,7 @@ _OWN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:informations|advices|equipments|softwares|feedbacks|furnitures|knowledges|luggages|homeworks|evidences|staffs)\b"), "This word has no plural."),
     (re.compile(r"\b(?:we|you|they) (?:was|has|is|does not has)\b|\b(?:he|she|it) (?:have|don't|do not|were not able)\b|\bi (?:has|is|are|goes|does)\b|\bthis (?:are|were)\b|\bthese (?:is|was)\b|\bthere is (?:two|three|four|five|six|many|several|some problems)\b"), "The verb does not fit its subject."),
     (re.compile(r"\b(?:could|should|would|must|might) of\b"), "“Have”, not “of”."),
-    (re.compile(r"\b(?:we|i|you|they) (?:am|be|been) (?!to\b|the\b)[a-z]+\b"), "The verb does not fit its subject."),
+    (re.compile(r"\b(?:(?:we|you|they) am|(?:we|i|they) (?:be|been)) (?!to\b|the\b)[a-z]+\b"), "The verb does not fit its subject."),
     (re.compile(r"\bmore (?:better|easier|faster|cheaper|bigger|sooner|quicker|worse)\b"), "One comparison is enough."),
     (re.compile(r"\b(?:looking|look) forward (?:to hear|to meet|to see|to receive|for your|to help|to serve)\b"), "“Looking forward to” takes “hearing”, “seeing”."),
     (re.compile(r"\b(?:is|are|was|were) (?:been|being been|already send|send to|ship|deliver|arrive|happen)\b"), "The verb form does not fit."),

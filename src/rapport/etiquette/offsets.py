@@ -12,6 +12,11 @@ def utf16_offsets(text: str) -> list[int]:
     return [index for index, character in enumerate(text) if ord(character) > 0xFFFF]
 
 
+def utf16_offset(text: str, at: int) -> int:
+    """Where a browser counts the position ``at`` (code points) of ``text``."""
+    return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
+
+
 def with_utf16(review: Review, draft: str) -> Review:
     """The review with all spans of the draft (findings, promises) in UTF-16 units. Questions stand in the history and stay."""
     wide = utf16_offsets(draft)

@@ -1,7 +1,8 @@
 """Phrase lists: data files compiled once, all of them matched in one pass over the words of a text.
 
 A line of ``data/*.txt`` is a phrase: ``word``, ``stem*``, ``(one|two words)``, ``maybe?``, ``#`` for a number,
-``..`` for up to three words between and ``....`` for up to seven, ``@name`` for a macro of ``data/macros.txt``. ``[list.name]`` opens a list.
+``..`` for up to three words between and ``....`` for up to seven, ``@name`` for a macro of ``data/macros.txt``, ``^`` in front
+where the phrase must open a sentence. ``[list.name]`` opens a list.
 There are no free repetitions, so that matching time grows with the length of the text only.
 """
 
@@ -82,6 +83,7 @@ class Phrase:
     name: str
     line: str
     elements: list[str]
+    opens: bool = False
     pattern: re.Pattern[str] | None = None
 
     def match(self, low: str, at: int) -> re.Match[str] | None:
@@ -93,7 +95,8 @@ class Phrase:
 
 def parse_phrase(name: str, line: str) -> list[Phrase]:
     """The phrase of a line, once for each way to begin it."""
-    return [Phrase(name, line, elements) for elements in _openings(_ELEMENT.findall(_expand_macros(line)))]
+    opens, line = line.startswith("^"), line.removeprefix("^")
+    return [Phrase(name, line, elements, opens) for elements in _openings(_ELEMENT.findall(_expand_macros(line)))]
 
 
 class PhraseBook:
@@ -133,13 +136,19 @@ class PhraseBook:
 
 def _match(hits: dict[str, list[Hit]], phrase: Phrase, low: str, at: int) -> None:
     match = phrase.match(low, at)
-    if match is None:
+    if match is None or (phrase.opens and not _opens_sentence(low, at)):
         return
     found = hits.setdefault(phrase.name, [])
     if found and found[-1].start == at and found[-1].end < match.end():
         found[-1] = Hit(at, match.end(), phrase.line)
     elif not found or found[-1].end <= at:
         found.append(Hit(at, match.end(), phrase.line))
+
+
+def _opens_sentence(low: str, at: int) -> bool:
+    while at and low[at - 1] in " \t\"'(*-":
+        at -= 1
+    return at == 0 or low[at - 1] in ".!?\n:;…"
 
 
 @lru_cache(maxsize=1)

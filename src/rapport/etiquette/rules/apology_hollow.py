@@ -49,10 +49,10 @@ def _rewrite(sentence: Sentence) -> str | None:
 RULE = Rule(
     id="apology.hollow",
     title="Apology that takes nothing back",
-    why="“Sorry if” and “sorry, but” put the feeling on the customer. A plain “I am sorry that …” is heard.",
+    why="“Sorry if” and “sorry, but” put the feeling on the customer. A plain apology is heard.",
     needs="S2.8",
     dimension="empathy",
-    suggestion="Name what went wrong: “I am sorry that your order came late.”",
+    suggestion="Name what went wrong, and say that you are sorry for it.",
     check=check,
     severity="medium",
     examples=(

@@ -10,14 +10,20 @@ from rapport.etiquette.types import Context, Secret, Turn
 _STOPS = frozenset({"card", "iban", "ssn", "key", "password", "pin", "national_id"})
 _OUR_CODE = re.compile(r"\b(?:one-time|temporary|verification|your (?:new )?(?:code|voucher|door|access|locker|pickup|collection|entry|parcel|gate|key|check-in)|door code|gate code|key box|locker|pick-?up|collection|voucher|entry code|access code|key safe|tracking|guest|first login|set a new|change it|wifi|wi-fi)\b")
 _OTHERS = re.compile(
-    r"\b(?:another customer|other customer(?:'s)?|a different customer|previous (?:tenant|owner|customer|guest|patient)|your (?:neighbour|neighbor|ex-?(?:husband|wife)?|colleague|boss|landlord|tenant|flatmate|roommate|manager)(?:'s)?|(?:mr|mrs|ms) [a-z][\w'-]+(?:'s)?)\b[^.!?\n]{0,80}\b(?:address|phone|number|account|card|balance|order|diagnos\w+|treatment|salary|payment|debt|overdue|owes|lives|living at|moved to|is staying|test|results|email|e-mail|prescription|medication|pregnan\w+|therapy|illness|dismissed|fired|sick|contract|invoice)\b"
+    r"\b(?:another customer|other customer(?:'s)?|a different customer|previous (?:tenant|owner|customer|guest|patient)|your (?:neighbour|neighbor|ex-?(?:husband|wife)?|colleague|boss|landlord|tenant|flatmate|roommate|manager)'s|(?:mr|mrs|ms) [a-z][\w'-]+(?:'s)?)\b[^.!?\n]{0,80}\b(?:address|phone|number|account|card|balance|order|diagnos\w+|treatment|salary|payment|debt|overdue|owes|lives|living at|moved to|is staying|test|results|email|e-mail|prescription|medication|pregnan\w+|therapy|illness|dismissed|fired|sick|contract|invoice)\b"
 )
 _INTERNAL = re.compile(
     r"\b(?:internal(?:ly)? (?:note|only|memo|ticket|use|guideline|policy says|comment)|(?:for )?internal (?:use )?only|do not (?:share|tell|forward) (?:this )?(?:with |to )?(?:the )?(?:customer|client)|don't tell (?:the )?customer|between (?:you and me|us)|off the record|not supposed to (?:tell|say|share)|shouldn't (?:really )?(?:be telling|tell|say)|should not (?:be telling|tell)|you didn't hear (?:it|this) from me|"
     r"keep this (?:to yourself|between us|quiet)|confidential(?:ly)?,? but|\[internal|note to self|note for (?:the team|colleague)|our (?:margin|purchase price|cost price|buying price|admin (?:login|password))|blacklist(?:ed)?|flagged (?:you )?as (?:difficult|a problem|high risk|fraud|vip|low value)|difficult customer|problem customer|churn risk|customer is (?:rude|difficult|lying|a pain)|cust(?:omer)? (?:seems|sounds|keeps)|"
-    r"layoffs?|being laid off|is being fired|was fired|got fired|under investigation|going to be acquired|data breach that|hasn't been announced|not (?:yet )?(?:been )?announced|unannounced|not public yet|not yet public|before it(?:'s| is) public|credit score is|risk score|fraud score)\b"
+    r"layoffs?|being laid off|is being fired|was fired|got fired|under investigation|going to be acquired|data breach that|hasn't been announced|not (?:yet )?(?:been )?announced|unannounced|not public yet|not yet public|before it(?:'s| is) public|risk score|fraud score)\b"
 )
 _HEALTH = re.compile(r"\b(?:diagnosed|diagnosis|hiv|std|chlamydia|depress(?:ion|ed)|cancer|pregnan(?:t|cy)|abortion|addiction|rehab|psychiatr\w+|antidepressants?|test (?:is|was|came back) positive)\b")
+
+
+_THIRD = re.compile(
+    r"\b(?:(?:his|her|their) (?:\w+ ){0,2}(?:number|mobile|phone|address|e-?mail|cell)|(?:another|other|different|previous) (?:customer|tenant|guest|patient|owner|client|user)(?:'s)?|neighbou?r's|ex-\w+'s|"
+    r"(?:private|personal|home) (?:number|mobile|phone|address|e-?mail)|(?:driver|courier|colleague|technician|manager|seller|buyer|sender|owner)'s (?:\w+ )?(?:number|mobile|phone|address|e-?mail|cell)|lives at|living at)\b"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -53,7 +59,8 @@ def _is_anothers(document: Document, secret: Secret) -> bool:
     if any(value in reading.low for reading in document.past.by("customer")):
         return False
     sentence = document.sentence_at(secret.start)
-    return bool(re.search(r"\b(?:his|her|their|another customer|other customer|neighbou?r|tenant|guest|patient|ex-|colleague'?s? (?:private|personal|mobile|home)|driver'?s|courier'?s|(?:private|personal) (?:number|mobile|phone|address|email)|the (?:buyer|seller|sender|recipient|owner|previous)(?:'s)?)\b", sentence.low))
+    before = document.low[max(sentence.start, secret.start - 60) : secret.start]
+    return bool(_THIRD.search(before))
 
 
 def _excused(document: Document, match: re.Match[str], others: bool) -> bool:

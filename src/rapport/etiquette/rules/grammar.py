@@ -40,9 +40,17 @@ def _excused(document: Document, sentence: Sentence, slip: Slip) -> bool:
     word = sentence.text[slip.start : slip.end]
     if slip.kind == "Spelling":
         plain = word.isalpha() and word.islower() and word.isascii() and len(word) > 3
-        if not plain or slip.instead is None or word in document.customer_words or _is_far(word, slip.instead):
+        if not plain or slip.instead is None or word in document.customer_words or _is_far(word, slip.instead) or _is_dialect(word, slip.instead.lower()):
             return True
     return word.lower() in {term.lower() for term in document.context.voice.glossary}
+
+
+_DIALECT = (("our", "or"), ("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("yse", "yze"), ("re", "er"), ("ll", "l"), ("ence", "ense"), ("amme", "am"), ("enq", "inq"), ("que", "ck"), ("ogue", "og"), ("ae", "e"), ("oe", "e"), ("tyre", "tire"), ("grey", "gray"), ("gement", "gment"))  # fmt: skip
+
+
+def _is_dialect(word: str, instead: str) -> bool:
+    """Whether both are right, on one side of the sea each: metre and meter, apologise and apologize."""
+    return any(word.replace(a, b) == instead or instead.replace(a, b) == word for a, b in _DIALECT)
 
 
 def _is_far(word: str, instead: str) -> bool:

@@ -19,6 +19,8 @@ def check(document: Document) -> Found | None:
         words = document.masked[hit.start : hit.end]
         if sentence.asks:
             return False
+        if re.search(r"\b(?:can't|cannot|not|n't|hard to) (?:say|tell|know|be|promise)\b", sentence.low[: hit.start - sentence.start + 1]):
+            return False
         future = re.search(r"\b(?:will|'ll|won't|going to|can|never|guarantee\w*|promise|100|always|by|shall|is|are)\b", sentence.low)
         if words in {"definitely", "absolutely", "certainly", "surely", "for sure", "for good", "forever", "no doubt", "in any case", "for life", "rest assured"}:
             return bool(re.search(rf"\b(?:will|'ll|won't|shall|is going to|be)\b[^.]{{0,20}}{re.escape(words)}|{re.escape(words)}[^.]{{0,20}}\b(?:will|'ll|be|arrive|get|have|receive|fix\w*|by|today|tomorrow|before|never)\b", sentence.low))
