@@ -1,4 +1,4 @@
-/** Builds every folder that holds an index.html (console, widget, playground) into web/dist. */
+/** Builds every folder that holds an index.html (console, playground, portal) into web/dist; the widget builds by itself. */
 import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
@@ -10,7 +10,7 @@ const server = process.env.RAPPORT_DEV_SERVER ?? "http://127.0.0.1:8000";
 const entries = Object.fromEntries(
   readdirSync(here, { withFileTypes: true })
     .filter((folder) => folder.isDirectory() && existsSync(resolve(here, folder.name, "index.html")))
-    .filter((folder) => !["dist", "node_modules"].includes(folder.name))
+    .filter((folder) => !["dist", "node_modules", "widget"].includes(folder.name))
     .map((folder) => [folder.name, resolve(here, folder.name, "index.html")]),
 );
 

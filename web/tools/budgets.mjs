@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const dist = join(import.meta.dirname, "..", "dist");
-const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+const read = (name) => JSON.parse(readFileSync(join(dist, ".vite", name), "utf8"));
+const manifest = { ...read("manifest.json"), ...read("manifest-widget.json") };
 const weight = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
 
 /** Everything an entry loads before its first screen: its script, its static imports and their styles. */

@@ -100,7 +100,7 @@ async def hue(hue: int) -> Response[str]:
     """A brand's colour."""
     if not 0 <= hue < 360:
         raise NotFound("There is no such colour.")
-    return Response(hue_sheet(hue), media_type="text/css; charset=utf-8", headers={"cache-control": FRESH})
+    return Response(hue_sheet(hue), media_type="text/css", headers={"cache-control": FRESH})
 
 
 async def _page(

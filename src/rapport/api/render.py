@@ -11,7 +11,7 @@ from rapport.api.headers import page_policy
 from rapport.kit.words import say
 
 ENTRY = "portal/index.html"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 PETROL = 195
 """The hue that the styles have by themselves; another brand's comes as a small sheet of its own."""
 
