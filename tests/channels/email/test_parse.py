@@ -264,3 +264,18 @@ def test_a_bounce_names_the_mail_and_each_recipient() -> None:
 def test_a_customer_who_writes_about_failed_delivery_is_no_bounce() -> None:
     got = mail("From: ada@outside.test", "Subject: Delivery failed", body="Your courier could not deliver my lamp.")
     assert not got.is_bounce and got.may_auto_respond
+
+
+def test_a_bounce_told_as_data_is_one() -> None:
+    notice = '{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":'
+    notice += '"gone@outside.test","status":"5.1.1"}]},"mail":{"commonHeaders":{"messageId":"<r1.a@rapport.test>"}}}'
+    got = mail("From: no-reply@sns.test", "Subject: Notification", body=notice)
+    assert [(b.recipient, b.hard) for b in got.bounces] == [("gone@outside.test", True)]
+    assert got.original_message_id == "r1.a@rapport.test"
+    for broken in (
+        '{"notificationType":"Bounce","bounce":[]}',
+        '{"notificationType":"Bounce","bounce":{"bouncedRecipients":7}}',
+    ):
+        assert mail("From: a@b.test", body=broken).is_bounce
+    odd = mail("From: a@b.test", body='{"notificationType": {}}')
+    assert not odd.is_bounce and odd.problem is None

@@ -2,9 +2,8 @@
 
 import re
 
-import msgspec
-
 from rapport.channels.contract import Bounce
+from rapport.channels.email.bounce_notice import Report, read_notice
 from rapport.channels.email.bounce_words import FAILED, HARD, REASONS, SENDER, SUBJECT
 from rapport.channels.email.headers import decode_field, split_headers
 from rapport.channels.email.mime import Part
@@ -23,16 +22,14 @@ _ORIGINAL_BELOW = re.compile(
 LONGEST_TEXT = 60_000
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole bounce: its recipients, and the Message-ID (without <>) of the mail that bounced, if it says."""
-
-    bounces: tuple[Bounce, ...]
-    original_message_id: str | None
-
-
 def read_bounce(root: Part, *, sender: str, text: str) -> Report | None:
-    """The report in a mail, or None if it is none. ``text`` is what the mail says to people."""
+    """The report in a mail, or None if it is none. ``text`` is what the mail says to people.
+
+    ``sender`` is its address, or the display name of one without an address.
+    """
     parts = list(root.walk())
+    if notice := read_notice(text):
+        return notice
     if _is_feedback(root, parts):
         recipient = next((a for p in parts for a in _ADDRESS.findall(p.text("original-rcpt-to"))), "")
         bounce = Bounce(recipient=recipient, status="", reason="feedback", hard=False)
@@ -47,6 +44,8 @@ def read_bounce(root: Part, *, sender: str, text: str) -> Report | None:
     return Report(bounces=tuple(bounces), original_message_id=_original_id(parts, text))
 
 
+_DAEMON = re.compile(r"mailer[-_.]?daemon$", re.IGNORECASE)
+_ORIGINAL_TYPES = {"message/rfc822", "text/rfc822-headers"}
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status", "message/delivery-report"}
 
 
@@ -62,14 +61,14 @@ def _looks_like_one(root: Part, sender: str, text: str) -> bool:
         return True
     local = sender.rpartition("@")[0] or sender
     from_daemon = bool(SENDER.match(local))
-    nobody = root.text("return-path").strip() == "<>" or not sender
+    if _DAEMON.match(local):
+        return True
     subject = bool(SUBJECT.match(root.text("subject")))
     speaks = bool(FAILED.search(text[:4000]))
-    return (
-        (from_daemon and (subject or speaks))
-        or (nobody and subject and speaks)
-        or (subject and speaks and _coded(text))
-    )
+    if from_daemon or root.text("return-path").strip() == "<>" or not sender:
+        returned = any(part.content_type in _ORIGINAL_TYPES for part in root.walk() if part is not root)
+        return returned or (from_daemon and subject) or (speaks and (from_daemon or subject or _coded(text)))
+    return subject and speaks and _coded(text)
 
 
 def _coded(text: str) -> bool:

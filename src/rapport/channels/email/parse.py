@@ -78,7 +78,7 @@ def _parse(raw: bytes, own_domain: str | None) -> ParsedMail:
     clean = sanitise(content.html) if content.html is not None else None
     if clean and (not text.strip() or content.html is None):
         text = plain_text(content.html or "")
-    report = read_bounce(root, sender=sender.address, text=_all_words(root, text))
+    report = read_bounce(root, sender=sender.address or sender.name, text=_all_words(root, text))
     split = split_reply(text)
     fields = "in-reply-to", "references"
     in_reply_to, references = (_ids(root, name) for name in fields)
