@@ -34,7 +34,7 @@ export const get = <T>(path: string, options?: Options): Promise<T> => call<T>("
 export const post = <T = void>(path: string, body?: unknown, options?: Options): Promise<T> => call<T>("POST", path, body, options);
 export const put = <T = void>(path: string, body?: unknown, options?: Options): Promise<T> => call<T>("PUT", path, body, options);
 export const patch = <T = void>(path: string, body?: unknown, options?: Options): Promise<T> => call<T>("PATCH", path, body, options);
-export const remove = <T = void>(path: string, options?: Options): Promise<T> => call<T>("DELETE", path, undefined, options);
+export const remove = <T = void>(path: string, options?: Options, body?: unknown): Promise<T> => call<T>("DELETE", path, body, options);
 
 async function call<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };

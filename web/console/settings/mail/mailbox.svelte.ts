@@ -1,0 +1,157 @@
+/** One mailbox being set up or changed: a draft, its tests, and what is saved. Nothing runs on the draft until it is saved. */
+import { post, Problem, put } from "../../../shared/api/client";
+import type { Check, Half, MailConfig, MailInbox } from "../types";
+import { changedFields, guess, withValue, type Field } from "./fields";
+
+export type TestState = "none" | "running" | "ok" | "bad" | "old";
+
+interface Test {
+  state: TestState;
+  check: Check | null;
+  seconds: number;
+  at: number;
+}
+
+const NONE: Test = { state: "none", check: null, seconds: 0, at: 0 };
+
+export class MailboxDraft {
+  inbox = $state.raw<MailInbox | null>(null);
+  saved = $state.raw<MailConfig>(guess(""));
+  draft = $state.raw<MailConfig>(guess(""));
+  sameAccount = $state(true);
+  tests = $state.raw<Record<Half, Test>>({ imap: NONE, smtp: NONE });
+  errors = $state.raw<Record<string, string>>({});
+  trouble = $state("");
+  saving = $state(false);
+  #stop: AbortController | null = null;
+
+  constructor(inbox: MailInbox | null) {
+    this.inbox = inbox;
+    if (!inbox?.config) return;
+    this.saved = this.draft = inbox.config;
+    this.sameAccount = inbox.config.imap.username === inbox.config.smtp.username;
+  }
+
+  changes = $derived.by<Field[]>(() => changedFields(this.saved, this.#full()));
+  testing = $derived(this.tests.imap.state === "running" || this.tests.smtp.state === "running");
+  /** The halves that must pass before saving: what was not touched runs already. */
+  needed = $derived.by<Half[]>(() =>
+    (["imap", "smtp"] as const).filter((half) => !this.inbox || this.changes.some((field) => field.startsWith(`${half}.`))),
+  );
+  passed = $derived(this.needed.every((half) => this.tests[half].state === "ok"));
+  canSave = $derived(this.passed && !this.testing && !this.saving && (this.changes.length > 0 || !this.inbox));
+
+  set(field: Field, value: string | number): void {
+    const before = this.draft;
+    this.draft = withValue(this.draft, field, value);
+    if (field === "address" && !this.inbox) this.#follow(before.address, String(value));
+    this.errors = Object.fromEntries(Object.entries(this.errors).filter(([name]) => name !== field));
+    for (const half of ["imap", "smtp"] as const) {
+      if (field.startsWith(`${half}.`) || (half === "smtp" && this.sameAccount && /^imap\.(username|password)$/.test(field))) this.#outdate(half);
+    }
+  }
+
+  setSameAccount(same: boolean): void {
+    this.sameAccount = same;
+    if (!same) this.draft = { ...this.draft, smtp: { ...this.draft.smtp, username: this.draft.imap.username, password: "" } };
+    this.#outdate("smtp");
+  }
+
+  useFix(half: Half): void {
+    const values = this.tests[half].check?.fix?.values ?? {};
+    for (const [field, value] of Object.entries(values)) this.set(named(half, field), value as string | number);
+  }
+
+  undo(): void {
+    this.#stop?.abort();
+    this.draft = this.saved;
+    this.sameAccount = this.saved.imap.username === this.saved.smtp.username;
+    this.tests = { imap: NONE, smtp: NONE };
+    this.errors = {};
+    this.trouble = "";
+  }
+
+  stop(): void {
+    this.#stop?.abort();
+  }
+
+  /** Tries both halves with the draft; what runs now goes on with the saved settings. */
+  async test(): Promise<void> {
+    this.#stop = new AbortController();
+    this.errors = {};
+    this.trouble = "";
+    const at = Date.now();
+    this.tests = { imap: { ...NONE, state: "running", at }, smtp: { ...NONE, state: "running", at } };
+    try {
+      const body = { config: this.#full(), inbox_id: this.inbox?.id ?? null };
+      const found = await post<Record<Half, Check>>("/api/console/inboxes/test", body, { signal: this.#stop.signal });
+      for (const half of ["imap", "smtp"] as const) this.#finish(half, found[half], (Date.now() - at) / 1000);
+    } catch (error) {
+      this.tests = { imap: NONE, smtp: NONE };
+      this.#refused(error);
+    }
+  }
+
+  /** Answers the inbox as it is now kept, or null when the server refused (`errors` and `trouble` say why). */
+  async save(): Promise<MailInbox | null> {
+    this.saving = true;
+    this.trouble = "";
+    try {
+      const config = this.#full();
+      const name = config.name || config.address;
+      const kept = this.inbox
+        ? await put<MailInbox>(`/api/console/inboxes/${this.inbox.id}`, { name, config })
+        : await post<MailInbox>("/api/console/inboxes", { channel: "email", name, config });
+      this.saved = this.draft = { ...config, imap: { ...config.imap, password: "" }, smtp: { ...config.smtp, password: "" } };
+      return kept;
+    } catch (error) {
+      this.#refused(error);
+      return null;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  #full(): MailConfig {
+    if (!this.sameAccount) return this.draft;
+    const { username, password } = this.draft.imap;
+    return { ...this.draft, smtp: { ...this.draft.smtp, username, password } };
+  }
+
+  #finish(half: Half, check: Check, seconds: number): void {
+    this.tests = { ...this.tests, [half]: { state: check.ok ? "ok" : "bad", check, seconds, at: 0 } };
+    if (check.ok || !check.problem) return;
+    this.errors = { ...this.errors, [named(half, check.field ?? "host")]: check.problem };
+  }
+
+  #outdate(half: Half): void {
+    if (this.tests[half].state === "none") return;
+    this.#stop?.abort();
+    this.tests = { ...this.tests, [half]: { ...NONE, state: "old" } };
+  }
+
+  #refused(error: unknown): void {
+    if (error instanceof DOMException) return;
+    this.trouble = error instanceof Error ? error.message : String(error);
+    if (error instanceof Problem) {
+      this.errors = Object.fromEntries(Object.entries(error.fields).map(([name, words]) => [name.replace(/^config\./, ""), words]));
+    }
+  }
+
+  /** While the address is typed, what was only guessed from it follows. */
+  #follow(before: string, now: string): void {
+    const [was, is] = [guess(before), guess(now)];
+    const keep = <T>(value: T, old: T, fresh: T): T => (value === old ? fresh : value);
+    for (const half of ["imap", "smtp"] as const) {
+      const mine = this.draft[half];
+      const host = keep(mine.host, was[half].host, is[half].host);
+      const username = keep(mine.username, was[half].username, is[half].username);
+      this.draft = { ...this.draft, [half]: { ...mine, host, username } };
+    }
+  }
+}
+
+/** "host" of the imap half is "imap.host"; a full name stays. */
+export function named(half: Half, field: string): Field {
+  return (field.includes(".") ? field : `${half}.${field}`) as Field;
+}

@@ -1,0 +1,104 @@
+/** What the settings pages read and write. Times are ISO 8601 in UTC. */
+import type { Channel, Role } from "../../shared/api/types";
+
+export type Security = "tls" | "starttls" | "none";
+export type Half = "imap" | "smtp";
+
+export interface Server {
+  host: string;
+  port: number;
+  security: Security;
+  username: string;
+  /** Never comes from the server; empty on the way in means "keep the saved one". */
+  password: string;
+}
+
+export interface MailConfig {
+  address: string;
+  name: string;
+  imap: Server & { folder: string };
+  smtp: Server;
+}
+
+export interface Inbox {
+  id: string;
+  name: string;
+  channel: Channel;
+  brand_id: string;
+  address: string;
+  state: "on" | "off";
+  connected_at: string | null;
+  last_in_at: string | null;
+  last_out_at: string | null;
+  delay_seconds: number | null;
+  last_error: string | null;
+  last_error_at: string | null;
+  public_key: string | null;
+  sites: string[];
+}
+
+export interface MailInbox extends Inbox {
+  config: MailConfig | null;
+}
+
+/** The answer of one half of a test. `field` names the setting at fault, "imap.host". */
+export interface Check {
+  ok: boolean;
+  problem: string | null;
+  field: string | null;
+  fix: { words: string; values: Record<string, string | number | boolean> } | null;
+  log: string;
+}
+
+export interface Standard {
+  target_seconds: number;
+  ceiling_seconds: number | null;
+}
+
+export type Standards = Partial<Record<Channel, Standard>>;
+
+/** The organisation's standards with what we ship; brands may have their own on top. */
+export interface StandardsAnswer {
+  standards: Standards;
+  defaults: Standards;
+}
+
+export interface PersonHere {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  title: string;
+  active: boolean;
+  initials: string;
+  hue: number;
+  has_password: boolean;
+  seen_at: string | null;
+  /** When they last said that they forgot their password, within a day. */
+  asked_at: string | null;
+  team_ids: string[];
+}
+
+export interface Invitation {
+  email: string;
+  role: Role;
+  created_at: string;
+  expires_at: string;
+  invited_by: string;
+}
+
+export interface Team {
+  id: string;
+  name: string;
+  members: string[];
+  inbox_ids: string[];
+}
+
+/** One browser that is signed in; `here` marks this one. */
+export interface SignedIn {
+  id: string;
+  agent: string;
+  created_at: string;
+  seen_at: string;
+  here: boolean;
+}
