@@ -1,8 +1,16 @@
 /** Who is signed in, and the ways in and out. */
 import { get, post, Problem } from "../shared/api/client";
-import type { Me } from "../shared/api/types";
+import type { Me, Role } from "../shared/api/types";
 import { setLanguage } from "../shared/words/words";
 import { go } from "./route.svelte";
+
+export interface Invitation {
+  organisation: string;
+  email: string;
+  role: Role;
+  invited_by: string | null;
+  expires_at: string;
+}
 
 class Session {
   me = $state.raw<Me | null>(null);
@@ -31,6 +39,11 @@ class Session {
   async useOnce(token: string): Promise<void> {
     await post("/auth/once", { token });
     await this.#enter();
+  }
+
+  /** What an invitation is for; asking uses nothing up. */
+  look(token: string): Promise<Invitation> {
+    return post<Invitation>("/auth/invitations/look", { token });
   }
 
   async accept(token: string, name: string, password: string): Promise<void> {

@@ -7,12 +7,15 @@ export interface LiveOptions<Frame extends { t: string }> {
   /** "away" comes only after 3 s without a line; "resync" when the server can't fill the gap. */
   state?: (state: "here" | "away") => void;
   resync?: () => void;
+  /** The server closed the line because we are signed out. */
+  refused?: () => void;
   cursor?: string | null;
 }
 
 const LONGEST_WAIT = 15_000;
 const AWAY_AFTER = 3_000;
 const SILENCE = 70_000;
+const SIGNED_OUT = 4401;
 
 export class Live<Frame extends { t: string }> {
   cursor: string | null;
@@ -61,7 +64,11 @@ export class Live<Frame extends { t: string }> {
       this.#here();
     };
     socket.onmessage = (event) => this.#read(String(event.data));
-    socket.onclose = () => this.#socket === socket && this.#lost();
+    socket.onclose = (event) => {
+      if (this.#socket !== socket) return;
+      if (event.code === SIGNED_OUT) this.#options.refused?.();
+      this.#lost();
+    };
   }
 
   #read(text: string): void {

@@ -59,7 +59,7 @@ const prefixes = new Set();
 for (const path of files(root, [".svelte", ".ts"])) {
   const source = readFileSync(path, "utf8");
   for (const [, key] of source.matchAll(/["'`]([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)["'`]/g)) used.add(key);
-  for (const [, prefix] of source.matchAll(/`([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*\.)\$\{/g)) prefixes.add(prefix);
+  for (const [, prefix] of source.matchAll(/`([a-z][a-z0-9_]*(?:\.[a-z0-9_]*)+)\$\{/g)) prefixes.add(prefix);
   for (const [, key] of source.matchAll(/\bt\(\s*["']([^"']+)["']/g)) {
     if (!catalogue.has(key)) faults.push(`${relative(root, path)} says ${key}, which no catalogue holds`);
   }

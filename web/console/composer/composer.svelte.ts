@@ -85,6 +85,14 @@ export class ComposerState {
     }
   }
 
+  /** Puts ready words at the end of what is written. */
+  addWords(words: string): void {
+    const text = this.text.trimEnd();
+    const joined = text ? `${text} ${words}` : words;
+    this.editor?.fill(joined, null);
+    this.changed(joined);
+  }
+
   async saveNow(): Promise<void> {
     clearTimeout(this.#save);
     this.#remember();

@@ -18,7 +18,8 @@ interface EventItem {
 type Frame =
   | { t: "events"; cursor: string; items: EventItem[] }
   | { t: "typing"; conversation_id: string; who: { kind: string; id: string; name: string }; on: boolean }
-  | { t: "viewing"; conversation_id: string; users: Person[] };
+  | { t: "viewing"; conversation_id: string; users: Person[] }
+  | { t: "welcome"; cursor: string };
 
 const KEPT_THREADS = 12;
 const TYPING_LASTS = 8_000;
@@ -49,6 +50,7 @@ class Desk {
       frame: (frame) => this.#read(frame),
       state: (state) => this.#moved(state),
       resync: () => this.#resync(),
+      refused: () => void session.load(),
     });
     void this.load();
   }
@@ -134,7 +136,7 @@ class Desk {
 
   #take(item: EventItem): void {
     const id = item.conversation_id;
-    if (item.row) this.put(item.row);
+    if (item.row) this.put(this.#mine(item.row));
     else if (id && item.kind.startsWith("conversation.")) void this.load();
     const thread = id ? this.threads.get(id) : undefined;
     if (!thread) return;
@@ -146,6 +148,13 @@ class Desk {
       this.typing = rest;
       thread.refreshSoon();
     }
+  }
+
+  /** Rows on the line are the same for everybody: the draft and what was read are this person's own. */
+  #mine(row: Row): Row {
+    const known = this.rows.find((one) => one.id === row.id);
+    const read = Math.max(this.threads.get(row.id)?.readUpTo ?? 0, known && !known.unread ? known.last_position : 0);
+    return { ...row, draft: known?.draft ?? null, unread: row.needs_us && row.last_position > read };
   }
 
   #moved(state: "here" | "away"): void {

@@ -12,13 +12,13 @@ export function belongs(row: Row, view: View, me: string): boolean {
 /** Those whose turn it is ours, soonest due first; without a clock by who has waited longest. */
 export function needsYou(rows: Row[]): Row[] {
   return rows
-    .filter((row) => row.status === "open")
+    .filter((row) => row.needs_us && row.status !== "resolved")
     .sort((a, b) => due(a) - due(b) || Date.parse(a.last_message_at) - Date.parse(b.last_message_at));
 }
 
 /** Everybody else, last message first. */
 export function waitsOnThem(rows: Row[]): Row[] {
-  return rows.filter((row) => row.status !== "open").sort((a, b) => Date.parse(b.last_message_at) - Date.parse(a.last_message_at));
+  return rows.filter((row) => !row.needs_us || row.status === "resolved").sort((a, b) => Date.parse(b.last_message_at) - Date.parse(a.last_message_at));
 }
 
 function due(row: Row): number {

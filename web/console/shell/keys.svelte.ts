@@ -1,8 +1,8 @@
 /** Keys of the whole console: single letters outside text fields, Ctrl+K everywhere. */
-const SETTING = "rapport.letters";
+import { lettersOn, setLetters } from "../../shared/letters";
 
 class KeySettings {
-  #letters = $state(localStorage.getItem(SETTING) !== "off");
+  #letters = $state(lettersOn());
 
   /** Whether single letters act; a person who speaks to the computer may want them off (WCAG 2.1.4). */
   get letters(): boolean {
@@ -11,7 +11,7 @@ class KeySettings {
 
   set letters(on: boolean) {
     this.#letters = on;
-    localStorage.setItem(SETTING, on ? "on" : "off");
+    setLetters(on);
   }
 }
 
@@ -78,7 +78,7 @@ let chordUntil = 0;
 /** Which command a key press asks for, if any. */
 export function commandOf(event: KeyboardEvent): Command | null {
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") return "palette";
-  if (event.ctrlKey || event.metaKey || event.altKey || !keySettings.letters || writes(event.target)) return null;
+  if (event.ctrlKey || event.metaKey || event.altKey || !lettersOn() || writes(event.target)) return null;
   const key = event.key.toLowerCase();
   if (key === "g") {
     chordUntil = Date.now() + CHORD_LASTS;

@@ -1,23 +1,26 @@
 /** What a notice says: our words for the kinds we know, the server's own text for the others. */
 import type { Message } from "../../shared/api/types";
+import { deadline } from "../../shared/time";
 import { t } from "../../shared/words/words";
 
-const KNOWN: Record<string, string> = {
-  "bot.handed_over": "console.notice.handed_over",
-  "conversation.resolved": "console.notice.resolved",
-  "conversation.reopened": "console.notice.reopened",
-  "conversation.assigned": "console.notice.assigned",
-  "summary.offered": "console.notice.summary_offered",
-  "summary.confirmed": "console.notice.summary_confirmed",
-  "summary.corrected": "console.notice.summary_corrected",
-  "rating.given": "console.notice.rated",
-  "agent.joined": "console.notice.joined",
-};
+/** "rating.given" -> console.notice.rating_given. */
+const KNOWN = new Set([
+  "bot.handed_over",
+  "conversation.resolved",
+  "conversation.reopened",
+  "summary.offered",
+  "summary.confirmed",
+  "summary.corrected",
+  "rating.given",
+  "standard.breached",
+  "promise.due_soon",
+  "promise.missed",
+]);
 
 export function noticeWords(message: Message): { title: string; text: string } {
   const { notice } = message;
-  const known = notice ? KNOWN[notice.kind] : undefined;
-  if (!notice || !known) return { title: "", text: message.body_text };
-  const values = Object.fromEntries(Object.entries(notice).map(([key, value]) => [key, typeof value === "number" ? value : String(value ?? "")]));
-  return { title: t(known, { ...values, name: message.author.name, by: String(notice.by ?? message.author.kind) }), text: message.body_text };
+  if (!notice || !KNOWN.has(notice.kind)) return { title: "", text: message.body_text };
+  const when = typeof notice.due_at === "string" ? deadline(notice.due_at) : "";
+  const values = { name: message.author.name, when, score: Number(notice.score ?? 0), by: String(notice.by ?? ""), standard: String(notice.standard ?? "") };
+  return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text };
 }

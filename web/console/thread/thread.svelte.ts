@@ -28,7 +28,7 @@ export class ThreadState {
   trouble = $state("");
   data = $state.raw<Thread | null>(null);
   messages = $state.raw<Message[]>([]);
-  earlier = $state<string | null>(null);
+  earlier = $state(false);
   pending = $state.raw<Pending[]>([]);
   contactRead = $state(0);
   moodHidden = $state(false);
@@ -46,6 +46,11 @@ export class ThreadState {
     this.world = world;
     this.composer = new ComposerState(this);
     void this.load();
+  }
+
+  /** How far this person is known to have read. */
+  get readUpTo(): number {
+    return Math.max(this.#readSent, this.data?.read.my_position ?? 0);
   }
 
   get last(): number {
@@ -85,14 +90,11 @@ export class ThreadState {
 
   async loadEarlier(): Promise<void> {
     if (!this.earlier) return;
-    const page = await get<{ items: Message[]; earlier?: string | null; next?: string | null }>(
-      `/api/console/conversations/${this.id}/messages`,
-      { query: { before: this.messages[0]?.position } },
-    );
+    const page = await get<{ items: Message[] }>(`/api/console/conversations/${this.id}/messages`, { query: { before: this.messages[0]?.position } });
     const first = this.messages[0]?.position ?? Infinity;
     const older = page.items.filter((message) => message.position < first).sort((a, b) => a.position - b.position);
     this.messages = [...older, ...this.messages];
-    this.earlier = older.length && (older[0]?.position ?? 1) > 1 ? String(older[0]?.position) : null;
+    this.earlier = (older[0]?.position ?? 1) > 1;
   }
 
   put(message: Message): void {
@@ -215,8 +217,10 @@ export class ThreadState {
 
   #see(position: number): void {
     this.seen = Math.max(this.seen, position);
-    if (position <= this.#readSent || position <= (this.data?.read.my_position ?? 0)) return;
+    if (position <= this.readUpTo) return;
     this.#readSent = position;
+    const row = this.data?.row;
+    if (row?.unread) this.world.put({ ...row, unread: false });
     // A lost receipt is sent with the next one; it must never disturb the person.
     post(`/api/console/conversations/${this.id}/read`, { position }).catch(() => (this.#readSent = 0));
   }

@@ -42,6 +42,7 @@ export interface Row {
   draft: string | null;
   last_message_at: string;
   unread: boolean;
+  needs_us: boolean;
   mood: { level: Level; word: string; trend: Trend } | null;
   facts: string[];
   clock: DueClock | null;
@@ -105,9 +106,9 @@ export interface ContactPanel {
 export interface FollowUp {
   id: string;
   text: string;
-  due_at: string;
+  due_at: string | null;
   zone: string;
-  owner: { id: string; name: string };
+  owner: { id: string; name: string } | null;
   state: "open" | "kept" | "missed" | "dropped";
   message_id: string | null;
 }
@@ -151,8 +152,7 @@ export interface Draft {
 export interface Standard {
   first_response_due: string | null;
   first_responded_at: string | null;
-  target_seconds: number;
-  ceiling_seconds: number | null;
+  target_seconds: number | null;
   kept: boolean | null;
 }
 
@@ -160,7 +160,7 @@ export interface Thread {
   row: Row;
   contact: ContactPanel;
   messages: Message[];
-  earlier: string | null;
+  earlier: boolean;
   people: Record<string, Person>;
   read: { contact_position: number; my_position: number };
   mood: Mood | null;
@@ -180,7 +180,7 @@ export interface Finding {
   end: number | null;
   title: string;
   why: string;
-  evidence: string;
+  evidence: string | null;
   suggestion: string;
   replacement: string | null;
   severity: string | number;
