@@ -11,6 +11,7 @@ from rapport.api.console import (
     messages,
     people,
     promises,
+    reports,
     socket,
     standards,
     teams,
@@ -38,6 +39,7 @@ CONSOLE = [
     ending.router,
     promises.router,
     standards.router,
+    reports.router,
     attachments.router,
     socket.router,
 ]
