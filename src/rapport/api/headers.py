@@ -30,7 +30,7 @@ class SecurityHeaders:
             return
         message.setdefault("headers", [])
         headers = MutableScopeHeaders.from_message(message)
-        headers.setdefault("content-security-policy", API_POLICY)
+        headers["content-security-policy"] = _completed(headers.get("content-security-policy", API_POLICY))
         headers["x-content-type-options"] = "nosniff"
         headers.setdefault("referrer-policy", "same-origin")
         headers.setdefault("cache-control", "no-store")
@@ -41,3 +41,11 @@ class SecurityHeaders:
             headers["x-frame-options"] = "DENY"
         if self._secure:
             headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+
+
+def _completed(policy: str) -> str:
+    """``default-src`` does not cover these: whoever forgets them gets the strict ones."""
+    for name in ("base-uri", "frame-ancestors"):
+        if name not in policy:
+            policy = f"{policy.rstrip('; ')}; {name} 'none'"
+    return policy
