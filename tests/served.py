@@ -45,14 +45,14 @@ async def serve(
 ) -> AsyncIterator[Served]:
     """Run web and background loops in this process until left."""
     port = free_port()
-    settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo)
+    settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo, allow_private=True)
     config = uvicorn.Config(
         build_app(settings, database), port=port, ws="websockets-sansio", log_level="warning", lifespan="on"
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own handlers stay
     running = asyncio.create_task(server.serve())
-    loops = Background(database)
+    loops = Background(settings, database)
     while not server.started:
         if running.done():
             running.result()

@@ -1,17 +1,24 @@
-"""What runs beside the web: jobs, timers and the wires; in the same process by default, in `rapport worker` at scale."""
+"""What runs beside the web: jobs, timers and the wires; in one process by default, in `rapport worker` at scale."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from rapport.channels.email.channel import EmailChannel
+from rapport.channels.email.dial import Dialer
+from rapport.config import Settings
 from rapport.jobs import Handler, Worker
+from rapport.kit.egress import resolve_public
+from rapport.kit.secrets import open_keyring
+from rapport.storage.files import Files
 from rapport.storage.session import Database
+from rapport.workflows.mail_arrives import MailReading
+from rapport.workflows.mailboxes_are_read import Mailboxes
 from rapport.workflows.mood_is_read import read_mood
 from rapport.workflows.timers_fire import run_timers
 
 log = logging.getLogger(__name__)
 
-HANDLERS: Mapping[str, Handler] = {"mood": read_mood}
 Loop = Callable[[], Awaitable[None]]
 
 RESTART_SECONDS = 1.0
@@ -20,10 +27,17 @@ RESTART_SECONDS = 1.0
 class Background:
     """The loops of one process. A loop that fails is logged and begins again; none takes another down."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, *, dialer: Dialer | None = None) -> None:
+        keyring = open_keyring(settings)
+        files = Files(settings.data / "files")
+        secret = keyring.secret("mail identity")
+        wire = EmailChannel(dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private))
+        handlers: Mapping[str, Handler] = {"mood": read_mood, "mail": MailReading(files, wire, secret)}
+        mailboxes = Mailboxes(database, files, keyring, wire, secret=secret)
         self._loops: dict[str, Loop] = {
-            "jobs": lambda: Worker(database, HANDLERS).run(),
+            "jobs": lambda: Worker(database, handlers).run(),
             "timers": lambda: run_timers(database, asyncio.Event()),
+            "mailboxes": mailboxes.run,
         }
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -10,6 +10,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the environment decides. Times are seconds, ports are TCP.
 
     ``url`` is the only source of links in mails and pages; an https ``url`` makes cookies Secure.
+    ``allow_private`` lets mail servers stand inside a private network; nothing else may be reached there.
     """
 
     data: Path
@@ -20,6 +21,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     smtp_door_port: int | None = None
     secret_key: str | None = None
+    allow_private: bool = False
     log_level: str = "info"
 
     @property
@@ -63,5 +65,6 @@ def read_settings(*, demo: bool | None = None) -> Settings:
         demo=is_demo,
         smtp_door_port=_port("RAPPORT_SMTP_PORT", None),
         secret_key=os.environ.get("RAPPORT_SECRET_KEY") or None,
+        allow_private=is_demo or os.environ.get("RAPPORT_ALLOW_PRIVATE", "") in {"1", "true", "yes"},
         log_level=os.environ.get("RAPPORT_LOG_LEVEL", "info"),
     )

@@ -48,7 +48,7 @@ def run_worker() -> None:
     settings = read_settings()
     set_up_logging(settings)
     with databases.open_server(settings, tell, share=True) as server:
-        uvloop.run(_run_worker(server))
+        uvloop.run(_run_worker(settings, server))
 
 
 async def _run_everything(settings: Settings, server: databases.Server, door: socket.socket, demo: bool | None) -> None:
@@ -57,9 +57,9 @@ async def _run_everything(settings: Settings, server: databases.Server, door: so
     with step("Bringing the database up to date", "Database is ready"):
         await migrate(server.url("owner"))
     database = await Database.connect(databases.urls_of(server))
-    background = Background(database)
+    settings = await _decide_demo(settings, database, demo)
+    background = Background(settings, database)
     try:
-        settings = await _decide_demo(settings, database, demo)
         sample = await _open_sample(settings, database)
         web = make_server(build_app(settings, database), settings)
         serving = asyncio.create_task(serve(web, door, stop))
@@ -89,12 +89,12 @@ async def _run_web(settings: Settings, server: databases.Server, door: socket.so
         keeper.cancel()
 
 
-async def _run_worker(server: databases.Server) -> None:
+async def _run_worker(settings: Settings, server: databases.Server) -> None:
     stop = stop_on_signals()
     await _refuse_old_schema(server)
     keeper = asyncio.create_task(server.keep_running(), name="database keeper")
     database = await Database.connect(databases.urls_of(server))
-    background = Background(database)
+    background = Background(settings, database)
     await background.start()
     tell("Working")
     try:
@@ -114,7 +114,8 @@ async def _decide_demo(settings: Settings, database: Database, demo: bool | None
     if demo is not None or settings.demo:
         return settings
     async with database.across() as tx:
-        return msgspec.structs.replace(settings, demo=settings.host == "127.0.0.1" and not await is_set_up(tx))
+        is_demo = settings.host == "127.0.0.1" and not await is_set_up(tx)
+    return msgspec.structs.replace(settings, demo=is_demo, allow_private=is_demo or settings.allow_private)
 
 
 async def _open_sample(settings: Settings, database: Database) -> Sample | None:

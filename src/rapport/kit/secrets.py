@@ -55,6 +55,10 @@ class Keyring:
         digest = hmac.digest(_derive(self._masters[0], "sign"), f"{purpose}\0{text}".encode(), "sha256")
         return base64.urlsafe_b64encode(digest[:24]).decode()
 
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes of our own for ``purpose``: for proofs that another part makes by itself."""
+        return hmac.digest(_derive(self._masters[0], "secret"), purpose.encode(), "sha256")
+
     def is_signed(self, purpose: str, text: str, proof: str) -> bool:
         """Whether ``proof`` is ours, in constant time."""
         return hmac.compare_digest(self.sign(purpose, text).encode(), proof.encode())

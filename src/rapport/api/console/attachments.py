@@ -11,6 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from rapport.desk.accounts.rules import May, Viewer
+from rapport.desk.conversations.attachments import clean_name
 from rapport.desk.conversations.reading import find_readable
 from rapport.kit.errors import Invalid, NotFound
 from rapport.kit.ids import new_id
@@ -86,17 +87,6 @@ def as_download(data: bytes, name: str) -> Response[bytes]:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def clean_name(name: str | None) -> str:
-    """A file name without paths, control or direction characters, at most 150 characters long."""
-    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(
-        char
-        for char in last
-        if char.isprintable() and char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-    return kept.strip(" .")[:150] or "file"
 
 
 router = Router(path="/", route_handlers=[upload, download])

@@ -1,6 +1,6 @@
 """The connections: one inbox is one connection of one channel, owned by a brand; and the mail that came through it."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from rapport.storage.schema import Time, ident, made_at, organisation_table, reference, words
@@ -35,13 +35,11 @@ inbox_teams = organisation_table(
     Index(None, "team_id"),
 )
 
-mail_folders = organisation_table(
-    "mail_folders",
-    reference("inbox_id", "inboxes.id"),
-    words("folder"),
-    Column("uidvalidity", BigInteger, nullable=False),
-    Column("last_uid", BigInteger, nullable=False, server_default="0"),
-    UniqueConstraint("inbox_id", "folder", "uidvalidity"),
+mail_places = organisation_table(
+    "mail_places",
+    Column("inbox_id", Uuid, primary_key=True),
+    words("place"),
+    Column("moved_at", Time, nullable=False, server_default=text("now()")),
 )
 
 raw_mails = organisation_table(
@@ -49,20 +47,15 @@ raw_mails = organisation_table(
     ident(),
     reference("inbox_id", "inboxes.id"),
     words("source", default="imap"),
-    words("folder", default=""),
-    Column("uidvalidity", BigInteger, nullable=False, server_default="0"),
-    Column("uid", BigInteger, nullable=False, server_default="0"),
     Column("sha256", LargeBinary, nullable=False),
     Column("size", Integer, nullable=False),
-    words("mail_from", nullable=True),
     words("state", default="stored"),
     words("problem", nullable=True),
-    Column("attempts", Integer, nullable=False, server_default="0"),
     Column("message_id", Uuid),
+    Column("arrived_at", Time, nullable=False),
     made_at(),
-    CheckConstraint("state in ('stored','parsed','unreadable')", name="state"),
-    Index("uq_raw_mails_place", "inbox_id", "folder", "uidvalidity", "uid", "sha256", unique=True),
-    Index("ix_raw_mails_sha256", "inbox_id", "sha256"),
+    CheckConstraint("state in ('stored','read','unreadable')", name="state"),
+    UniqueConstraint("inbox_id", "sha256"),
     Index("ix_raw_mails_stored", "created_at", postgresql_where=text("state = 'stored'")),
 )
 

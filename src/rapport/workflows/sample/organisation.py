@@ -79,7 +79,7 @@ async def make_sample(database: Database) -> Sample:
                 await _tell_past(tx, shop, contacts, item)
     for story in NOW:
         async with database.transaction(made.id) as tx:
-            await _tell(tx, shop, contacts, story, moment)
+            await tell_story(tx, shop, contacts, story, moment)
     return Sample(made.id, made.owner_id, made.public_key)
 
 
@@ -177,7 +177,8 @@ async def _answer(tx: Tx, agent: Agent, conversation: UUID, text: str, at: datet
     await agent_replies(tx, agent, reply)
 
 
-async def _tell(tx: Tx, shop: Shop, contacts: dict[str, tuple[UUID, str]], story: Story, moment: datetime) -> None:
+async def tell_story(tx: Tx, shop: Shop, contacts: dict[str, tuple[UUID, str]], story: Story, moment: datetime) -> None:
+    """One conversation as it stands at ``moment``."""
     who, conversation = contacts[story.customer], None
     for line in story.lines:
         at = moment - timedelta(minutes=line.ago)

@@ -22,6 +22,7 @@ GUARDED = (
     "hint_marks",
     "inbox_teams",
     "jobs",
+    "mail_places",
     "read_marks",
     "team_members",
     "teams",
@@ -35,7 +36,6 @@ GUARDED = (
     "settings",
     "acknowledgements",
     "conversations",
-    "mail_folders",
     "raw_mails",
     "visitor_tokens",
     "mail_references",
@@ -275,6 +275,20 @@ def _jobs() -> None:
         ["organisation_id", "kind", "key"],
         unique=True,
         postgresql_where=sa.text("key is not null and lease is null and quarantined_at is null"),
+    )
+
+
+def _mail_places() -> None:
+    op.create_table(
+        "mail_places",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("inbox_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_mail_places_organisation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("inbox_id", name=op.f("pk_mail_places")),
     )
 
 
@@ -656,26 +670,6 @@ def _conversations() -> None:
     )
 
 
-def _mail_folders() -> None:
-    op.create_table(
-        "mail_folders",
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("inbox_id", sa.Uuid(), nullable=False),
-        sa.Column("folder", sa.Text(), nullable=False),
-        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
-        sa.Column("last_uid", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inbox_id"], ["inboxes.id"], name=op.f("fk_mail_folders_inbox_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_mail_folders_organisation_id"), ondelete="CASCADE"
-        ),
-        sa.UniqueConstraint(
-            "inbox_id", "folder", "uidvalidity", name=op.f("uq_mail_folders_inbox_id_folder_uidvalidity")
-        ),
-    )
-
-
 def _raw_mails() -> None:
     op.create_table(
         "raw_mails",
@@ -683,30 +677,23 @@ def _raw_mails() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("inbox_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.Text(), server_default="imap", nullable=False),
-        sa.Column("folder", sa.Text(), server_default="", nullable=False),
-        sa.Column("uidvalidity", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("uid", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("mail_from", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="stored", nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("state in ('stored','parsed','unreadable')", name=op.f("ck_raw_mails_state")),
+        sa.CheckConstraint("state in ('stored','read','unreadable')", name=op.f("ck_raw_mails_state")),
         sa.ForeignKeyConstraint(["inbox_id"], ["inboxes.id"], name=op.f("fk_raw_mails_inbox_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_raw_mails_organisation_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_mails")),
+        sa.UniqueConstraint("inbox_id", "sha256", name=op.f("uq_raw_mails_inbox_id_sha256")),
     )
-    op.create_index("ix_raw_mails_sha256", "raw_mails", ["inbox_id", "sha256"], unique=False)
     op.create_index(
         "ix_raw_mails_stored", "raw_mails", ["created_at"], unique=False, postgresql_where=sa.text("state = 'stored'")
-    )
-    op.create_index(
-        "uq_raw_mails_place", "raw_mails", ["inbox_id", "folder", "uidvalidity", "uid", "sha256"], unique=True
     )
 
 
@@ -1022,6 +1009,7 @@ def upgrade() -> None:
     _hint_marks()
     _inbox_teams()
     _jobs()
+    _mail_places()
     _read_marks()
     _team_members()
     _teams()
@@ -1035,7 +1023,6 @@ def upgrade() -> None:
     _settings()
     _acknowledgements()
     _conversations()
-    _mail_folders()
     _raw_mails()
     _visitor_tokens()
     _mail_references()

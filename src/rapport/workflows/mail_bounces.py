@@ -1,0 +1,38 @@
+"""A mail of ours came back: the message is marked, and whoever wrote it is told."""
+
+from uuid import UUID
+
+from rapport.channels.contract import Inbound
+from rapport.desk.conversations.actions import add_notice
+from rapport.events.kinds import DeliveryChanged
+from rapport.events.record import SYSTEM, record
+from rapport.kit.words import say
+from rapport.storage.session import Tx
+
+FIND = """
+select d.id, d.message_id, d.state, m.conversation_id, d.recipient from deliveries d
+join messages m on m.id = d.message_id
+where d.organisation_id = $1 and d.mail_message_id = $2 for update of d
+"""
+MARK = "update deliveries set state = 'bounced', reason = $2 where id = $1"
+WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"
+
+
+async def mail_bounces(tx: Tx, inbound: Inbound) -> UUID | None:
+    """Mark the message that came back; answers it, or None when the report is not about a message of ours."""
+    if not inbound.bounced_id:
+        return None
+    rows = await tx.fetch(FIND, tx.own, inbound.bounced_id)
+    if not rows:
+        return None
+    message, conversation = rows[0]["message_id"], rows[0]["conversation_id"]
+    if not any(bounce.hard for bounce in inbound.bounces) and inbound.bounces:
+        return UUID(str(message))  # a delay: the far side goes on trying
+    reason = next((bounce.reason for bounce in inbound.bounces if bounce.reason), "") or say("mail.bounced")
+    for row in rows:
+        if row["state"] != "bounced":
+            await tx.execute(MARK, row["id"], reason[:500])
+    await record(tx, DeliveryChanged(message_id=message, state="bounced"), actor=SYSTEM, conversation=conversation)
+    await add_notice(tx, conversation, "delivery.bounced", actor=SYSTEM, message_id=str(message), reason=reason[:500])
+    await tx.execute(WAITS, conversation)
+    return UUID(str(message))

@@ -1,0 +1,82 @@
+"""Tells a customer at once that their mail is here and when a person answers: once in 24 hours, and never in a loop."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from rapport.channels.contract import Inbound
+from rapport.channels.email.guards import without_tag
+from rapport.desk.conversations.actions import NewMessage, add_message
+from rapport.desk.conversations.outbox import queue_deliveries
+from rapport.events.kinds import AcknowledgementSent
+from rapport.events.record import SYSTEM, record
+from rapport.kit.clock import now
+from rapport.kit.ids import new_id
+from rapport.kit.words import say
+from rapport.storage.session import Tx
+from rapport.workflows.customer_writes import Arrived
+
+OWN = "select exists (select from inboxes where organisation_id = $1 and address = any($2::text[]))"
+ONCE = """
+insert into acknowledgements (organisation_id, inbox_id, sender, sent_at, promised_at, conversation_id)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (organisation_id, sender) do update
+set sent_at = excluded.sent_at, promised_at = excluded.promised_at, conversation_id = excluded.conversation_id
+where acknowledgements.sent_at <= $4::timestamptz - interval '24 hours'
+returning 1
+"""
+HEAD = """
+select c.number, c.subject, c.due_at, k.name, b.name as brand, b.sign_off, o.zone
+from conversations c join contacts k on k.id = c.contact_id join brands b on b.id = c.brand_id
+join organisations o on o.id = c.organisation_id where c.id = $1
+"""
+
+
+async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -> bool:
+    """Queue the acknowledgement of a customer's mail when it may go out (M12); answers whether it does."""
+    sender = inbound.sender.address
+    if arrived.message.again or not sender or not inbound.may_auto_respond or inbound.automatic or inbound.is_bounce:
+        return False
+    if await tx.fetchval(OWN, tx.own, [sender, without_tag(sender)]):
+        return False
+    head = await tx.fetchrow(HEAD, arrived.conversation_id)
+    if head is None or head["due_at"] is None:
+        return False
+    moment = now()
+    if not await tx.fetchval(ONCE, tx.own, inbox, sender, moment, head["due_at"], arrived.conversation_id):
+        return False
+    added = await add_message(
+        tx,
+        NewMessage(
+            conversation_id=arrived.conversation_id,
+            client_id=new_id(),
+            kind="notice",
+            audience="private",
+            author=SYSTEM,
+            author_name=head["brand"],
+            text=_words(head),
+            facts={"kind": "acknowledgement", "promised_at": head["due_at"].isoformat()},
+        ),
+    )
+    await queue_deliveries(tx, arrived.conversation_id, added.id)
+    event = AcknowledgementSent(message_id=added.id, promised_at=head["due_at"])
+    await record(tx, event, actor=SYSTEM, conversation=arrived.conversation_id)
+    return True
+
+
+def _words(head: Any) -> str:
+    name = head["name"].split()[0] if head["name"] and "@" not in head["name"] else "none"
+    return say(
+        "mail.acknowledgement",
+        name=name,
+        subject=head["subject"] or "none",
+        due=say_when(head["due_at"], head["zone"]),
+        sign_off=head["sign_off"] or head["brand"],
+    )
+
+
+def say_when(at: datetime, zone: str) -> str:
+    """A moment as people write it, with its zone: "Monday 23 November, 13:58 (Europe/Lisbon)"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"

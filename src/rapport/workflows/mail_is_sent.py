@@ -1,0 +1,148 @@
+"""The outbox of one mailbox: what is queued leaves once, in order, one at a time; what is uncertain waits for a person.
+
+A mail is marked "sending" and that is committed before a byte leaves. Whoever holds the mailbox's lease and finds one
+"sending" knows that its sender died: it goes out again under the same Message-ID, so a crash may send a mail twice
+and never loses one. A connection that breaks after the mail was handed over is "uncertain": a person decides.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from rapport.channels.contract import Outgoing, SendOutcome
+from rapport.channels.email.channel import EmailChannel
+from rapport.channels.email.config import EmailConfig
+from rapport.desk.conversations.sending import compose_delivery, name_mail
+from rapport.desk.conversations.threading import learn_references
+from rapport.desk.inboxes.mailboxes import Mailbox, note_departure, note_health
+from rapport.events.kinds import DeliveryChanged
+from rapport.events.record import SYSTEM, record
+from rapport.kit.clock import now
+from rapport.kit.errors import Refusal
+from rapport.kit.words import say
+from rapport.storage.files import Files
+from rapport.storage.session import Database, Tx
+
+log = logging.getLogger(__name__)
+
+PATIENCE = (10, 60, 300, 900, 3600)
+"""Seconds before the second, third ... try."""
+GIVE_UP_HOURS = 48
+
+ORPHANS = "update deliveries set state = 'queued', next_at = now() where inbox_id = $1 and state = 'sending'"
+NEXT = """
+select d.id, d.message_id, d.recipient, d.mail_message_id, d.attempts, m.conversation_id
+from deliveries d join messages m on m.id = d.message_id
+where d.inbox_id = $1 and d.state = 'queued' and d.next_at <= now()
+order by d.next_at, d.created_at, d.id limit 1 for update of d skip locked
+"""
+TAKE = "update deliveries set state = 'sending', attempts = attempts + 1, mail_message_id = $2 where id = $1"
+LATER = "update deliveries set state = 'queued', reason = $2, next_at = $3 where id = $1 and state = 'sending'"
+END = """
+update deliveries set state = $2, reason = $3, sent_at = $4, payload = payload - 'private_text'
+where id = $1 and state = 'sending' returning created_at
+"""
+
+Handing = Callable[[Outgoing], Awaitable[SendOutcome]]
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """One delivery that is on its way."""
+
+    id: UUID
+    message_id: UUID
+    conversation_id: UUID
+    attempts: int
+
+
+class Outbox:
+    """Sends what one mailbox has queued."""
+
+    def __init__(self, database: Database, files: Files, channel: EmailChannel, secret: bytes) -> None:
+        self._database = database
+        self._files = files
+        self._channel = channel
+        self._secret = secret
+
+    async def take_up_orphans(self, mailbox: Mailbox) -> int:
+        """Queue again what a dead sender left behind; only the holder of the mailbox's lease may call this."""
+        async with self._database.transaction(mailbox.organisation_id) as tx:
+            return await tx.execute(ORPHANS, mailbox.inbox_id)
+
+    async def send_next(self, mailbox: Mailbox) -> bool:
+        """Send one mail; False when nothing is due."""
+        async with self._database.transaction(mailbox.organisation_id) as tx:
+            taken = await self._take(tx, mailbox)
+        if taken is None:
+            return False
+        outcome = await self._hand_over(mailbox, taken)
+        async with self._database.transaction(mailbox.organisation_id) as tx:
+            await self._note(tx, mailbox, taken, outcome)
+        return True
+
+    async def _take(self, tx: Tx, mailbox: Mailbox) -> Taken | None:
+        row = await tx.fetchrow(NEXT, mailbox.inbox_id)
+        if row is None:
+            return None
+        name = row["mail_message_id"] or name_mail(
+            self._secret, row["conversation_id"], row["message_id"], row["recipient"], mailbox.address
+        )
+        await tx.execute(TAKE, row["id"], name)
+        await learn_references(tx, row["conversation_id"], row["message_id"], [name])
+        await self._tell(tx, row["message_id"], row["conversation_id"], "sending")
+        return Taken(row["id"], row["message_id"], row["conversation_id"], row["attempts"] + 1)
+
+    async def _hand_over(self, mailbox: Mailbox, taken: Taken) -> SendOutcome:
+        if mailbox.config is None:
+            return SendOutcome(state="refused", reason=say("mail.not_connected"))
+        try:
+            async with self._database.transaction(mailbox.organisation_id) as tx:
+                outgoing = await compose_delivery(
+                    tx,
+                    self._files,
+                    taken.id,
+                    address=mailbox.address,
+                    name=mailbox.name,
+                    secret=self._secret,
+                    signed_replies=mailbox.signed_replies,
+                )
+            if outgoing is None:
+                return SendOutcome(state="refused", reason=say("mail.refused"))
+            config: EmailConfig = mailbox.config
+            return await self._channel.send(config, outgoing)
+        except Refusal as refusal:
+            return SendOutcome(state="refused", reason=refusal.message)
+
+    async def _note(self, tx: Tx, mailbox: Mailbox, taken: Taken, outcome: SendOutcome) -> None:
+        moment = now()
+        refused = next(iter(outcome.recipients.values()), None)
+        if outcome.state == "sent" and refused is not None:
+            outcome = refused
+        if outcome.state == "later":
+            wait = PATIENCE[min(taken.attempts - 1, len(PATIENCE) - 1)]
+            await note_health(tx, mailbox.inbox_id, outcome.reason)
+            if not await self._is_hopeless(tx, taken):
+                await tx.execute(LATER, taken.id, outcome.reason, moment + timedelta(seconds=wait))
+                await self._tell(tx, taken.message_id, taken.conversation_id, "queued")
+                return
+            outcome = SendOutcome(state="refused", reason=say("mail.gave_up", hours=GIVE_UP_HOURS))
+        state = {"sent": "sent", "refused": "failed", "uncertain": "uncertain"}[outcome.state]
+        reason = say("mail.uncertain") if state == "uncertain" else outcome.reason
+        await tx.execute(END, taken.id, state, reason, moment if state == "sent" else None)
+        if state == "sent":
+            await note_departure(tx, mailbox.inbox_id, moment)
+        else:
+            log.warning("a mail was not delivered: %s", outcome.state)
+        await self._tell(tx, taken.message_id, taken.conversation_id, state)
+
+    async def _is_hopeless(self, tx: Tx, taken: Taken) -> bool:
+        since: Any = await tx.fetchval("select created_at from deliveries where id = $1", taken.id)
+        return since is None or now() - since > timedelta(hours=GIVE_UP_HOURS)
+
+    async def _tell(self, tx: Tx, message: UUID, conversation: UUID, state: str) -> None:
+        event = DeliveryChanged(message_id=message, state=state)
+        await record(tx, event, actor=SYSTEM, conversation=conversation)
