@@ -8,16 +8,15 @@ from litestar import Request, Response, Router, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, Parameter
 
-from rapport.api.devices import client_address
 from rapport.api.dist import FRESH, Dist
 from rapport.api.letters import LONGEST, faults_of, read_letter
+from rapport.api.limits import PerAddress
 from rapport.api.render import hue_sheet, show
 from rapport.desk.accounts.rules import May
 from rapport.desk.inboxes.help_desk import HelpDesk, find_help_desk
 from rapport.desk.sla.queries import read_standards
 from rapport.kit.errors import NotFound
 from rapport.kit.ids import new_id
-from rapport.kit.limits import Limit
 from rapport.kit.words import say
 from rapport.realtime.presence import Presence
 from rapport.storage.session import Database
@@ -25,7 +24,7 @@ from rapport.workflows.letter_arrives import letter_arrives
 
 AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"may": May.ANYONE}
-LETTERS = Limit(12, 600)
+LETTERS = PerAddress("letters", 12, 600)
 FIELD = 2 * LONGEST
 
 
@@ -79,7 +78,7 @@ async def write(
     wrong = faults_of(data.name, data.email, data.text)
     if wrong:
         return await _page(dist, database, presence, desk, given=data, wrong=wrong)
-    LETTERS.take(client_address(request))
+    LETTERS.take(request)
     if not data.website:
         async with database.transaction(desk.organisation_id) as tx:
             await letter_arrives(tx, desk, read_letter(data.name, data.email, data.text, _named(data.letter)))
@@ -95,7 +94,7 @@ async def write(
     )
 
 
-@get("/help/hue-{hue:int}.css", opt=PUBLIC)
+@get("/help/hue/{hue:int}", opt=PUBLIC)
 async def hue(hue: int) -> Response[str]:
     """A brand's colour."""
     if not 0 <= hue < 360:

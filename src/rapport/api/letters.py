@@ -7,20 +7,19 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Router, post
 
-from rapport.api.devices import client_address
+from rapport.api.limits import PerAddress
 from rapport.desk.accounts.rules import May
 from rapport.desk.inboxes.help_desk import find_help_desk_of
 from rapport.desk.inboxes.visitors import Visitor
 from rapport.kit.errors import Invalid, NotFound
 from rapport.kit.ids import new_id
-from rapport.kit.limits import Limit
 from rapport.kit.words import say
 from rapport.storage.session import Database, Tx
 from rapport.workflows.letter_arrives import Letter, letter_arrives
 
 LONGEST = 8_000
 NAME, ADDRESS = 120, 254
-LETTERS = Limit(12, 600)
+LETTERS = PerAddress("letters", 12, 600)
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
@@ -61,7 +60,7 @@ async def write(
     wrong = faults_of(data.name, data.email, data.text)
     if wrong:
         raise Invalid(say("help.write.wrong"), fields=wrong)
-    LETTERS.take(client_address(request))
+    LETTERS.take(request)
     desk = await find_help_desk_of(database, visitor.inbox_id)
     if desk is None:
         raise NotFound(say("help.write.none"))

@@ -9,6 +9,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from rapport.api.dist import Dist
+from rapport.api.limits import PerAddress
 from rapport.api.render import show
 from rapport.desk.accounts.rules import May
 from rapport.desk.feedback.actions import Rating
@@ -18,14 +19,13 @@ from rapport.desk.feedback.rules import may_change
 from rapport.events.record import Actor
 from rapport.kit.clock import now
 from rapport.kit.errors import Invalid, Refusal
-from rapport.kit.limits import Limit
 from rapport.kit.words import say
 from rapport.storage.session import Database, Tx
 from rapport.workflows.conversation_reopens import conversation_reopens
 from rapport.workflows.customer_rates import customer_rates
 from rapport.workflows.summary_is_answered import summary_is_answered
 
-LOOKS = Limit(60, 60)
+LOOKS = PerAddress("survey", 60, 60)
 SCORES = {str(score): score for score in range(1, 6)}
 Page = Response[str]
 
@@ -60,7 +60,7 @@ class Door:
     """Opens the page of a link for one request."""
 
     def __init__(self, request: Request[Any, Any, Any], database: Database, dist: Dist, token: str) -> None:
-        LOOKS.take(request.client.host if request.client else "")
+        LOOKS.take(request)
         self._database = database
         self._dist = dist
         self._token = token

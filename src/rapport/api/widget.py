@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, Router, get, post
 from litestar.params import Parameter
 
+from rapport.api.limits import PerAddress
 from rapport.desk.accounts.rules import May
 from rapport.desk.conversations.thread import read_by_id, read_messages
 from rapport.desk.conversations.types import Person, person
@@ -27,7 +28,7 @@ from rapport.realtime.presence import Presence
 from rapport.storage.session import Database, Tx
 from rapport.workflows.visitor_writes import visitor_writes
 
-STARTS = Limit(60, 60)
+STARTS = PerAddress("widget", 60, 60)
 MESSAGES = Limit(40, 60)
 FACES = 3
 
@@ -106,7 +107,7 @@ async def start(
     request: Request[Any, Any, Any], data: Start, database: Database, hub: Hub, presence: Presence
 ) -> Started:
     """Open the widget; a visitor without a token of this chat is a new one."""
-    STARTS.take(request.client.host if request.client else "")
+    STARTS.take(request)
     inbox = await find_chat_inbox(database, data.key)
     if inbox is None:
         raise NotFound("This chat is not set up here. Check the key in the page's snippet.")
