@@ -29,7 +29,11 @@ export class ComposerState {
 
   constructor(thread: ThreadState) {
     this.thread = thread;
-    this.review = new Reviewing(thread.id, () => this.kind, () => this.editor);
+    this.review = new Reviewing(
+      thread.id,
+      () => this.kind,
+      () => this.editor,
+    );
   }
 
   get empty(): boolean {

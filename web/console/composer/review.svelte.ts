@@ -26,7 +26,12 @@ export class Reviewing {
 
   hints = $derived(this.latest ? hintsOf(this.latest, this.text, this.settled) : []);
   stops = $derived(this.hints.filter((hint) => hint.finding.stops));
-  at = $derived(Math.max(0, this.hints.findIndex((hint) => hint.id === this.currentId)));
+  at = $derived(
+    Math.max(
+      0,
+      this.hints.findIndex((hint) => hint.id === this.currentId),
+    ),
+  );
   current = $derived(this.hints[this.at] ?? null);
   /** The first promise of the draft that is neither kept as a follow-up nor declined. */
   promise = $derived(this.latest?.promises.find((one) => !this.declined.has(one.text) && !this.kept.some((kept) => kept.text === one.text)) ?? null);

@@ -17,7 +17,10 @@ export const schema = new Schema({
     link: {
       attrs: { href: {} },
       inclusive: false,
-      parseDOM: [{ tag: "a[href^='http']", getAttrs: (dom) => ({ href: dom.getAttribute("href") }) }, { tag: "a[href^='mailto:']", getAttrs: (dom) => ({ href: dom.getAttribute("href") }) }],
+      parseDOM: [
+        { tag: "a[href^='http']", getAttrs: (dom) => ({ href: dom.getAttribute("href") }) },
+        { tag: "a[href^='mailto:']", getAttrs: (dom) => ({ href: dom.getAttribute("href") }) },
+      ],
       toDOM: (mark) => ["a", { href: String(mark.attrs.href), rel: "noopener" }, 0],
     },
     em: { parseDOM: [{ tag: "i" }, { tag: "em" }], toDOM: () => ["em", 0] },

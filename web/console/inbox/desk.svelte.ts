@@ -128,9 +128,7 @@ class Desk {
     if (frame.t === "events") for (const item of frame.items) this.#take(item);
     else if (frame.t === "typing") {
       const { [frame.conversation_id]: _, ...rest } = this.typing;
-      this.typing = frame.on
-        ? { ...rest, [frame.conversation_id]: { name: frame.who.name, kind: frame.who.kind, until: Date.now() + TYPING_LASTS } }
-        : rest;
+      this.typing = frame.on ? { ...rest, [frame.conversation_id]: { name: frame.who.name, kind: frame.who.kind, until: Date.now() + TYPING_LASTS } } : rest;
     } else if (frame.t === "viewing") this.viewing = { ...this.viewing, [frame.conversation_id]: frame.users };
   }
 

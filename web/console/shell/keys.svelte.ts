@@ -18,21 +18,19 @@ class KeySettings {
 export const keySettings = new KeySettings();
 
 export type Command =
-  | "palette"
-  | "search"
-  | "shortcuts"
-  | "next"
-  | "previous"
-  | "open"
-  | "reply"
-  | "note"
-  | "resolve"
-  | "assign"
-  | "go_inbox"
-  | "go_reports"
-  | "go_settings";
+  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "go_inbox" | "go_reports" | "go_settings";
 
-const LETTERS: Record<string, Command> = { j: "next", k: "previous", o: "open", r: "reply", n: "note", e: "resolve", a: "assign", "/": "search", "?": "shortcuts" };
+const LETTERS: Record<string, Command> = {
+  j: "next",
+  k: "previous",
+  o: "open",
+  r: "reply",
+  n: "note",
+  e: "resolve",
+  a: "assign",
+  "/": "search",
+  "?": "shortcuts",
+};
 const AFTER_G: Record<string, Command> = { i: "go_inbox", r: "go_reports", s: "go_settings" };
 const CHORD_LASTS = 1_200;
 
@@ -92,5 +90,8 @@ export function commandOf(event: KeyboardEvent): Command | null {
 }
 
 function writes(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) || target.closest("dialog, [role=menu]") !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) || target.closest("dialog, [role=menu]") !== null)
+  );
 }

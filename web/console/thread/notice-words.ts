@@ -15,6 +15,8 @@ const KNOWN = new Set([
   "standard.breached",
   "promise.due_soon",
   "promise.missed",
+  "delivery.bounced",
+  "joined",
 ]);
 
 export function noticeWords(message: Message): { title: string; text: string } {
@@ -22,5 +24,5 @@ export function noticeWords(message: Message): { title: string; text: string } {
   if (!notice || !KNOWN.has(notice.kind)) return { title: "", text: message.body_text };
   const when = typeof notice.due_at === "string" ? deadline(notice.due_at) : "";
   const values = { name: message.author.name, when, score: Number(notice.score ?? 0), by: String(notice.by ?? ""), standard: String(notice.standard ?? "") };
-  return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text };
+  return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text || String(notice.reason ?? "") };
 }
