@@ -76,3 +76,19 @@ async def database(postgres: TestServer, database_name: str) -> AsyncIterator[Da
     opened = await Database.connect(postgres.urls(database_name), pool_size=5)
     yield opened
     await opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Seconds per suite: the folder below tests/."""
+    seconds: dict[str, float] = {}
+    tests: dict[str, int] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                parts = report.nodeid.split("::")[0].split("/")
+                suite = parts[1] if len(parts) > 2 else parts[0]
+                seconds[suite] = seconds.get(suite, 0.0) + report.duration
+                tests[suite] = tests.get(suite, 0) + (report.when == "call")
+    terminalreporter.section("seconds per suite")
+    for suite in sorted(seconds):
+        terminalreporter.write_line(f"{suite:<14}{tests[suite]:>6} tests {seconds[suite]:>9.1f} s")

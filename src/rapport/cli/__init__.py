@@ -15,7 +15,7 @@ def in_plain_words(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
-        from rapport.cli.troubles import TROUBLES  # noqa: PLC0415 - lazily, as every part
+        from rapport.cli.troubles import TROUBLES
 
         try:
             return command(*args, **options)
@@ -36,7 +36,7 @@ def main() -> None:
 @in_plain_words
 def up(demo: bool | None) -> None:
     """Run everything in one process: database, pages, jobs and mail."""
-    from rapport.cli.up import run_up  # noqa: PLC0415
+    from rapport.cli.up import run_up
 
     run_up(demo)
 
@@ -45,7 +45,7 @@ def up(demo: bool | None) -> None:
 @in_plain_words
 def web() -> None:
     """Run the pages and the API only (with `rapport worker` beside it)."""
-    from rapport.cli.up import run_web  # noqa: PLC0415
+    from rapport.cli.up import run_web
 
     run_web()
 
@@ -54,7 +54,7 @@ def web() -> None:
 @in_plain_words
 def worker() -> None:
     """Run jobs, timers and mail only (with `rapport web` beside it)."""
-    from rapport.cli.up import run_worker  # noqa: PLC0415
+    from rapport.cli.up import run_worker
 
     run_worker()
 
@@ -63,7 +63,7 @@ def worker() -> None:
 @in_plain_words
 def migrate() -> None:
     """Bring the database up to date."""
-    from rapport.cli.upkeep import run_migrate  # noqa: PLC0415
+    from rapport.cli.upkeep import run_migrate
 
     run_migrate()
 
@@ -73,7 +73,7 @@ def migrate() -> None:
 @in_plain_words
 def doctor(sql: bool) -> None:
     """Say in plain words what is wrong with this installation."""
-    from rapport.cli.doctor import print_sql, run_doctor  # noqa: PLC0415
+    from rapport.cli.doctor import print_sql, run_doctor
 
     if sql:
         print_sql()
@@ -86,7 +86,7 @@ def doctor(sql: bool) -> None:
 @in_plain_words
 def review(jsonl: bool) -> None:
     """Review drafts from standard input."""
-    from rapport.etiquette.commands import review_jsonl  # noqa: PLC0415
+    from rapport.etiquette.commands import review_jsonl
 
     if jsonl:
         try:
@@ -101,7 +101,7 @@ def review(jsonl: bool) -> None:
 @in_plain_words
 def check(file: str, channel: str) -> None:
     """Review one text FILE (or - for standard input); ends with 1 when something firm was found."""
-    from rapport.etiquette.commands import check_file  # noqa: PLC0415
+    from rapport.etiquette.commands import check_file
 
     sys.exit(check_file(file, channel))
 
@@ -116,7 +116,7 @@ def mail() -> None:
 @in_plain_words
 def mail_parse(jsonl: bool) -> None:
     """Read mails from files and write what was understood."""
-    from rapport.channels.email.commands import parse_jsonl  # noqa: PLC0415
+    from rapport.channels.email.commands import parse_jsonl
 
     if jsonl:
         parse_jsonl(sys.stdin.buffer, sys.stdout.buffer)
@@ -131,6 +131,6 @@ def demo() -> None:
 @in_plain_words
 def demo_reset() -> None:
     """Throw the sample organisation away and make it anew; real ones are not touched."""
-    from rapport.cli.upkeep import reset_demo  # noqa: PLC0415
+    from rapport.cli.upkeep import reset_demo
 
     reset_demo()
