@@ -41,7 +41,7 @@ async def test_an_answer_in_time_ends_the_timer(shop: Shop) -> None:
     assert await shop.value("select count(*) from timers where subject_id = $1", conversation) == 0
 
 
-@pytest.mark.threat("I15")
+@pytest.mark.req("S0.7")
 async def test_two_processes_fire_each_timer_once(shop: Shop, postgres: TestServer, database_name: str) -> None:
     others = [await Database.connect(postgres.urls(database_name), pool_size=2) for _ in range(3)]
     contact = await shop.contact()

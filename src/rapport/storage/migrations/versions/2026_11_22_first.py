@@ -842,13 +842,7 @@ def _promises() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
     )
     op.create_index(op.f("ix_promises_conversation_id"), "promises", ["conversation_id"], unique=False)
-    op.create_index(
-        "ix_promises_due",
-        "promises",
-        ["organisation_id", "due_at"],
-        unique=False,
-        postgresql_where=sa.text("state in ('open','missed')"),
-    )
+    op.create_index("ix_promises_due", "promises", ["organisation_id", "due_at"], unique=False)
 
 
 def _ratings() -> None:
