@@ -17,7 +17,7 @@ from rapport.api.guards import Gate, current_viewer, refuse_undeclared
 from rapport.api.headers import SecurityHeaders
 from rapport.api.problems import HANDLERS
 from rapport.api.routes import all_routes
-from rapport.api.transaction import open_tx, refuse_misuse
+from rapport.api.transaction import close_left_open, open_tx, refuse_misuse
 from rapport.api.visitors import VisitorDoor, current_visitor
 from rapport.config import Settings
 from rapport.desk.accounts.notices import SendNotice
@@ -85,6 +85,7 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
             "tx": Provide(open_tx),
         },
         exception_handlers=HANDLERS,
+        after_exception=[close_left_open],
         before_send=[SecurityHeaders(settings)],
         request_class=KeptRequest,
         request_max_body_size=MAX_BODY_BYTES,

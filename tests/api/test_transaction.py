@@ -16,7 +16,7 @@ from rapport.api.transaction import refuse_misuse
 from rapport.desk.accounts.rules import May
 from rapport.kit.errors import Conflict
 from rapport.kit.ids import new_id
-from rapport.storage.session import Tx
+from rapport.storage.session import Database, Tx
 from tests.api.desk import Desk
 from tests.conftest import TestServer
 
@@ -159,6 +159,23 @@ async def test_a_body_that_does_not_fit_leaves_no_transaction(desk: Desk, browse
     for _ in range(30):
         assert (await browser.post("/api/console/teams", json={"nom": 3})).status_code == 422
     assert (await browser.get("/api/console/me")).status_code == 200
+
+
+async def test_a_dependency_that_refuses_beside_the_transaction_leaves_none_open(
+    desk: Desk, postgres: TestServer, browser: httpx.AsyncClient
+) -> None:
+    async def refused(database: Database) -> UUID:
+        await asyncio.sleep(0.02)  # long enough for the transaction to begin
+        raise Conflict("Not like this.")
+
+    @post("/probe/beside", opt=DECLARED, dependencies={"refused": Provide(refused)})
+    async def beside(refused: UUID, tx: Tx) -> None:
+        """Never reached."""
+
+    desk.app.register(beside)
+    for _ in range(25):
+        assert (await browser.post("/probe/beside")).status_code == 409
+        assert await open_transactions(postgres) == 0
 
 
 def test_a_route_without_a_declaration_stops_the_start(desk: Desk) -> None:

@@ -1,13 +1,17 @@
 """The request's one transaction: committed before the answer leaves, rolled back by whatever is raised."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, cast
 
 from litestar import Litestar, Request
+from litestar.types import Scope
 
 from rapport.api.guards import UndeclaredError, declared_routes
 from rapport.kit.errors import NotSignedIn
 from rapport.storage.session import Database, Tx
+
+OPEN = "open_transaction"
 
 
 class Member(Protocol):
@@ -26,15 +30,30 @@ async def open_tx(request: Request[Any, Any, Any], database: Database) -> AsyncI
     if request.scope.get("user") is None:
         raise NotSignedIn("Please sign in.")
     member = cast("Member", request.scope["user"])
-    async with database.transaction(member.organisation_id) as tx:
+    context = database.transaction(member.organisation_id)
+    tx = await context.__aenter__()
+    request.scope["state"][OPEN] = context
+    try:
         yield tx
+    except BaseException as problem:
+        await _close(request.scope, problem)
+        raise
+    await _close(request.scope, None)
+
+
+async def close_left_open(problem: Exception, scope: Scope) -> None:
+    """Roll back when another dependency refused after the transaction had begun: the framework forgets it then."""
+    await _close(scope, problem)
+
+
+async def _close(scope: Scope, problem: BaseException | None) -> None:
+    context: AbstractAsyncContextManager[Tx] | None = scope["state"].pop(OPEN, None)
+    if context is not None:
+        await context.__aexit__(type(problem) if problem else None, problem, problem.__traceback__ if problem else None)
 
 
 def refuse_misuse(app: Litestar) -> None:
-    """Raise when a socket holds a transaction, or a dependency stands on one.
-
-    A dependency that refuses after the transaction has begun would leave it open; and a socket lives for hours.
-    """
+    """Raise when a socket holds a transaction for hours, or a dependency works in it before its handler may."""
     for method, path, handler in declared_routes(app):
         takes = "tx" in handler.parsed_fn_signature.parameters if method != "ASGI" else False
         if takes and method == "WS":
