@@ -3,6 +3,8 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.heads import probability
 
 _ADMITS = re.compile(
     r"\b(?:(?:was|were|had been) (?:wrongly|mistakenly|incorrectly|not) |by mistake|our (?:system|warehouse|driver|team|website|app|courier|technician|shop|server|payment|printer|side|colleague)[^.!?]{0,40}\b(?:did not|didn't|failed|missed|sent|charged|entered|booked|forgot|mixed|lost|went|was|were|had|took|down)|"
@@ -10,14 +12,35 @@ _ADMITS = re.compile(
 )
 
 
+DUE = 0.36
+
+
 def is_our_fault(document: Document) -> bool:
-    """The customer tells of something that we did or left undone; their own slip, or a mere question, is none."""
-    readings = [reading for _, reading in document.past.waiting] or document.past.by("customer")[-1:]
-    told = admits = theirs = 0
-    for reading in readings:
-        told += len(reading.hits.get("fault.ours", ()))
-        theirs += len(reading.hits.get("fault.theirs", ()))
-    admits = len(_ADMITS.findall(document.low))
-    if theirs:
-        return False
-    return (told >= 1 and (admits >= 1 or document.upset >= 2)) or told >= 3 or (told >= 2 and document.upset >= 1)
+    """The customer tells of something that we did or left undone, or the draft admits it; their own slip is none."""
+    sure = probability("apology_due", fault_features(document))
+    if sure is not None:
+        return sure >= DUE
+    told, theirs, admits = _counts(document)
+    return not theirs and ((told >= 1 and (admits >= 1 or document.upset >= 2)) or told >= 3)
+
+
+def _counts(document: Document) -> tuple[int, int, int]:
+    readings = document.past.by("customer")
+    told = sum(len(reading.hits.get("fault.ours", ())) for reading in readings)
+    theirs = sum(len(reading.hits.get("fault.theirs", ())) for reading in readings)
+    return told, theirs, len(_ADMITS.findall(document.low))
+
+
+def fault_features(document: Document) -> list[str]:
+    """What the fault model reads: the words of the draft's body, and counts of telling phrases on both sides."""
+    told, theirs, admits = _counts(document)
+    readings = document.past.by("customer")
+    frustrated = sum(len(reading.hits.get("mood.frustration", ())) for reading in readings)
+    calm = any(reading.has("mood.calm") for reading in readings)
+    words = ["d:" + feature for sentence in document.body for feature in features_of(sentence.text)]
+    signs = [
+        f"told{min(told, 3)}", f"theirs{min(theirs, 1)}", f"admits{min(admits, 3)}", f"upset{document.upset}", f"frustrated{min(frustrated, 3)}",
+        f"told{min(told, 2)} admits{min(admits, 2)}", f"told{min(told, 2)} upset{document.upset}", f"{document.situation}", f"calm{calm}",
+    ]  # fmt: skip
+    copies = max(1, len(words) // 20)
+    return words + [f"{sign}/{copy}" for sign in signs for copy in range(min(copies, 12))]

@@ -5,6 +5,8 @@ import re
 from rapport.etiquette.analysis.dates import resolve
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
+from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.heads import probability
 from rapport.etiquette.types import Promise
 
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:and|but|so|or|then|which|who)\s|\s[–—-]\s|\s(?:and|but|so)\s(?=(?:i|we|you|it|they|he|she|the|your|our|a)\b(?:'ll| will| shall))")
@@ -27,23 +29,27 @@ _IF = re.compile(r"\b(?:if|unless|in case|should you|should it|should the|otherw
 _NOT_OURS = re.compile(
     r"\b(?:you(?:'ll| will) (?:need|have to|be able|want|find|notice|also need|then|no longer|not|only|lose|still|see|be asked|be charged|love|enjoy)|will (?:not|never|need|expire|cost|depend|remain|require|apply|help|mean|allow|let you|show you|ask you|cause|stay|work)\b|won't|the (?:bank|update|page|app|lamp|light|system|link|code|device|price|fee|contract) (?:will|'ll))"
 )
+_SUBJECT = re.compile(r"\s*(?:and |but |so |then |also |please |\w{1,12}ly,? ){0,4}(\w+(?:'\w+)?)")
 _QUESTION_OFFER = re.compile(r"^(?:shall|should|can|could|may|would|do|is|are|which|what|when|how|where|will)\b")
 
 
+SURE = 0.36
+
+
 def find_promises(document: Document) -> list[Promise]:
-    """The promises of a draft in order, one for each clause; conditional ones only when a time stands in them."""
+    """The promises of a draft in order, one for each clause; conditional ones only when concrete."""
     found: list[Promise] = []
     for sentence in document.body:
         if sentence.asks and _QUESTION_OFFER.match(sentence.low.lstrip("\"' ")):
             continue
-        for start, end in _clauses(sentence):
-            promise = _read_clause(document, sentence, start, end)
-            if promise is not None:
-                found.append(promise)
+        for start, end in clauses_of(sentence):
+            if _is_promise(document, sentence, start, end):
+                found.append(_promise(document, start, end))
     return found
 
 
-def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
+def clauses_of(sentence: Sentence) -> list[tuple[int, int]]:
+    """The spans (code points of the draft) of the clauses of a sentence."""
     bounds = []
     begin = 0
     for cut in _CLAUSE.finditer(sentence.low):
@@ -53,22 +59,48 @@ def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
     return [(sentence.start + a, sentence.start + b) for a, b in bounds if b - a > 5]
 
 
-def _read_clause(document: Document, sentence: Sentence, start: int, end: int) -> Promise | None:
+def clause_features(document: Document, sentence: Sentence, start: int, end: int) -> list[str]:
+    """What the promise model reads in a clause: its words with every time made one sign, and its build."""
     low = document.masked[start:end]
     times = [(a, b) for a, b in document.times if start <= a < end]
+    text = low
+    for a, b in reversed(times):
+        text = f"{text[: a - start]} whenwhen {text[b - start :]}"
+    future = _FUTURE.search(low)
+    timed, ours, present = bool(times), bool(future and _OURS.match(future["verb"])), bool(_PRESENT.search(low))
+    subject = _SUBJECT.match(low)
+    conditional = bool(_IF.search(sentence.low))
+    who = subject.group(1) if subject else ""
+    build = [
+        f"T{timed}", f"F{bool(future)}", f"O{ours}", f"P{present}", f"N{bool(_NOT_OURS.search(low))}", f"I{conditional}",
+        f"S{bool(_STANDING.search(sentence.low))}", f"M{bool(_MOMENT.search(low))}", f"Q{sentence.asks}", f"C{document.context.channel}",
+        f"who={who}", f"T{timed}O{ours}", f"T{timed}P{present}", f"T{timed}I{conditional}O{ours}", f"T{timed}who={who}",
+        f"T{timed}who={who}F{bool(future)}P{present}",
+    ]  # fmt: skip
+    return features_of(text) + [f"{feature}/{copy}" for feature in build for copy in range(3)]
+
+
+def _is_promise(document: Document, sentence: Sentence, start: int, end: int) -> bool:
+    sure = probability("promise", clause_features(document, sentence, start, end))
+    if sure is not None:
+        return sure >= SURE
+    return _looks_like_promise(document, sentence, start, end)
+
+
+def _looks_like_promise(document: Document, sentence: Sentence, start: int, end: int) -> bool:
+    """The rule that stands in where the model is not installed."""
+    low = document.masked[start:end]
+    timed = any(start <= a < end for a, _ in document.times)
     future = _FUTURE.search(low)
     moment = _MOMENT.search(low)
-    acts = bool(future and _OURS.match(future["verb"])) or bool(moment)
-    if not acts:
-        acts = bool(times and _PRESENT.search(low))
+    acts = bool(future and _OURS.match(future["verb"])) or bool(moment) or bool(timed and _PRESENT.search(low))
     if not acts or _STANDING.search(sentence.low):
-        return None
-    if _NOT_OURS.search(low) and not times:
-        return None
-    if _IF.search(sentence.low) and not times:
-        return None
-    words = document.low[times[0][0] : times[-1][1]] if times else None
+        return False
+    return timed or not (_NOT_OURS.search(low) or _IF.search(sentence.low))
+
+
+def _promise(document: Document, start: int, end: int) -> Promise:
+    times = [(a, b) for a, b in document.times if start <= a < end]
+    words = document.low[times[0][0] : times[-1][1]].strip(" .,") if times else None
     due = resolve(words, document.context.now, document.context.zone) if words else None
-    if moment and not times and not (future and _OURS.match(future["verb"])):
-        return Promise(start, end, document.text[start:end], None, None) if moment.group().startswith(("give", "let me", "bear")) else None
-    return Promise(start, end, document.text[start:end].strip(), due, words)
+    return Promise(start, end, document.text[start:end], due, words)

@@ -1,6 +1,9 @@
 """empathy.missing: the customer is upset, and nothing in the draft acknowledges it."""
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.analysis.sentences import Sentence
+from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.heads import probability
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
 from rapport.etiquette.wording import last_words
@@ -8,16 +11,27 @@ from rapport.etiquette.wording import last_words
 SENTENCE = "I am sorry for the trouble this has caused you, and I understand that it is frustrating."
 
 
+FELT = 0.2
+
+
 def check(document: Document) -> Found | None:
     """Upset 2 or more and no feeling, trouble or apology named; in a quick chat our turn just before may have done it."""
-    if document.upset < 2 or not document.body:
+    if document.upset < 2 or not document.body or _hears(document):
         return None
-    if any(document.within("empathy", sentence) for sentence in document.body) or _hears(document):
+    if any(_acknowledges(document, sentence) for sentence in document.body):
         return None
     if document.is_quick and _acknowledged_before(document):
         return None
     place = document.body[0].start
     return Found(evidence=last_words(document), replacement=f"{SENTENCE} ", at=place)
+
+
+def _acknowledges(document: Document, sentence: Sentence) -> bool:
+    """Plain words of feeling settle it; for all others the model must agree."""
+    if document.within("empathy.plain", sentence):
+        return True
+    sure = probability("empathy", features_of(sentence.text))
+    return document.within("empathy", sentence) if sure is None else sure >= FELT
 
 
 def _hears(document: Document) -> bool:
@@ -27,7 +41,7 @@ def _hears(document: Document) -> bool:
 def _acknowledged_before(document: Document) -> bool:
     for turn, reading in zip(reversed(document.past.turns), reversed(document.past.readings), strict=True):
         if turn.author != "customer":
-            return reading.has("empathy", "apology") and turn.author == "agent"
+            return reading.has("empathy.plain", "apology") and turn.author == "agent"
         if reading.has("mood.anger", "mood.threat", "mood.pain") or len(reading.words) > 25:
             return False
     return False

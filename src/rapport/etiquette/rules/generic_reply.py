@@ -2,22 +2,45 @@
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.stems import content_stems
+from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.heads import probability
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
 
-def check(document: Document) -> Found | None:
-    """Canned phrases, and (nearly) no content word shared with the customer's messages."""
+SURE = 0.6
+
+
+def reply_features(document: Document) -> list[str]:
+    """What the model of canned replies reads: the words, and how much of the customer's matter is taken up."""
+    words = [feature for sentence in document.body for feature in features_of(sentence.text)]
+    shared = min(4, len(_shared(document)))
     canned = document.of("canned")
-    if not canned or not document.past.waiting or not document.body:
+    plain = sum(not any(s.start <= hit.start < s.end for hit in canned) for s in document.body)
+    signs = [f"shared{shared}", f"canned{min(3, len(canned))}", f"plain{min(3, plain)}", f"timed{bool(document.times)}", f"shared{shared} canned{bool(canned)}", f"plain{min(2, plain)} canned{bool(canned)}"]
+    return words + [f"{sign}/{copy}" for sign in signs for copy in range(max(1, min(12, len(words) // 12)))]
+
+
+def _shared(document: Document) -> frozenset[str]:
+    """Content words that the draft takes up from the customer's messages."""
+    said: frozenset[str] = frozenset().union(*(content_stems(sentence.low) for sentence in document.body))
+    asked: frozenset[str] = frozenset().union(*(content_stems(reading.low) for reading in document.past.by("customer")))
+    return (said & asked) - _EMPTY
+
+
+def check(document: Document) -> Found | None:
+    """Canned phrases, and (nearly) no content word shared with the customer's messages; the model may confirm others."""
+    canned = document.of("canned")
+    if not document.past.waiting or not document.body:
         return None
-    said = frozenset().union(*(content_stems(sentence.low) for sentence in document.body))
-    asked = frozenset().union(*(content_stems(reading.low) for reading in document.past.by("customer")))
-    shared = {word for word in said & asked if word not in _EMPTY}
+    shared = _shared(document)
     plain = [s for s in document.body if not any(s.start <= hit.start < s.end for hit in canned)]
-    if len(shared) <= 1 and len(plain) <= max(1, len(document.body) // 3) and not document.times:
-        return Found(canned[0].start, document.sentence_at(canned[0].start).end)
-    return None
+    poor = bool(canned) and len(shared) <= 1 and len(plain) <= max(1, len(document.body) // 3) and not document.times
+    sure = probability("generic", reply_features(document))
+    if not (poor or (sure is not None and sure >= SURE and len(shared) <= 2)):
+        return None
+    start = canned[0].start if canned else document.body[0].start
+    return Found(start, document.sentence_at(start).end, confidence=round(sure, 2) if sure is not None else 0.5)
 
 
 _EMPTY = frozenset("contact servic custom support team question issu problem request messag email time experi feedback matter case quer inquiri".split())

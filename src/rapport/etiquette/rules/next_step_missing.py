@@ -3,27 +3,48 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.heads import probability
 from rapport.etiquette.promises import find_promises
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
-_STATE = re.compile(r"\b(?:i (?:see|can see|have seen|have noted|noted|have passed|passed|forwarded|have forwarded|checked|have checked|spoke|looked)|(?:has|have) been (?:noted|passed|forwarded|escalated|logged|received|reported|registered|raised)|is (?:under|being|with|in)|we (?:have|received|are aware|know)|there (?:is|was|seems)|it (?:looks|seems|appears|shows)|thank you for)\b")
-_SETTLED = re.compile(r"\b(?:refunded|sent|shipped|fixed|solved|done|cancelled|canceled|changed|updated|booked|confirmed|credited|replaced|added|removed|reset|unlocked|restored|corrected|activated|extended|attached|enclosed|back|closed|free|yes|no|costs?|open|included|works?)\b")
+_FORWARD = re.compile(
+    r"\b(?:i(?:'ll| will| am going to|'m going to)|we(?:'ll| will| are going to|'re going to)|(?:will|'ll|shall) (?:be|have|get|receive|arrive|reach|hear|come|call|send|contact|write|collect|follow|bring)|please|you can|you could|feel free|let me know|let us know|"
+    r"attached|enclosed|here(?:'s| is| are)|link|on (?:its|their|the) way|next step|by (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|noon)|within|one moment|a moment|checking|bear with me|let me)\b"
+)
+_DONE = re.compile(r"\b(?:(?:i|we)(?:'ve| have)? (?:now |just |already |also )*(?:refunded|sent|booked|ordered|cancelled|canceled|changed|reset|replaced|credited|arranged|moved|reversed|removed|put|set|restored|fixed|blocked|unlocked|corrected|extended|reserved|updated|added (?:a|the|it)|asked)|(?:is|are|has been|have been) (?:now |already )*(?:refunded|sent|booked|ordered|cancelled|canceled|changed|reset|replaced|credited|done|fixed|solved|restored|blocked|unlocked|corrected|extended|closed|back|working))\b")
+LEAST = 0.8
+
+
+def step_features(document: Document) -> list[str]:
+    """What the next-step model reads: words of the last two sentences, and whether anything points forward."""
+    body = document.body
+    text = " ".join(sentence.low for sentence in body)
+    words = [feature for sentence in body[-2:] for feature in features_of(sentence.text)]
+    asks, forward, done = any(sentence.asks for sentence in body), bool(_FORWARD.search(text)), bool(_DONE.search(text))
+    last = body[-1].low if body else ""
+    signs = [
+        f"asks{asks}", f"forward{forward}", f"done{done}", f"times{min(len(document.times), 2)}", f"asks{asks} forward{forward} done{done}",
+        f"last forward{bool(_FORWARD.search(last))}", f"last past{bool(re.search('(?:was|were|had|did|ed)[ .]', last))}",
+    ]  # fmt: skip
+    return words + [f"{sign}/{copy}" for sign in signs for copy in range(max(1, len(words) // 12))]
 
 
 def check(document: Document) -> Found | None:
-    """A mid or resolving reply that only tells how things stand: nothing asked, promised, dated, done or offered."""
-    if document.situation in {"closing", "first"} or not document.body or not document.past.waiting:
+    """A reply that only tells how things stand: nothing asked, promised or offered, and the model agrees."""
+    if document.situation == "closing" or not document.body or not document.past.waiting:
         return None
     if any(reading.has("thanks") and len(reading.words) < 12 for _, reading in document.past.waiting):
         return None
     body = document.body
-    if any(sentence.asks or document.within("next.step", sentence) for sentence in body) or find_promises(document):
-        return None
     text = " ".join(sentence.low for sentence in body)
-    if _SETTLED.search(text) or not _STATE.search(text):
+    if any(sentence.asks for sentence in body) or _FORWARD.search(text) or find_promises(document):
         return None
-    return Found(confidence=0.5)
+    sure = probability("next_step", step_features(document))
+    if sure is None:
+        return None if _DONE.search(text) or document.situation == "first" else Found(confidence=0.4)
+    return Found(confidence=round(1 - sure, 2)) if sure < LEAST else None
 
 
 _OPEN = Context(channel="chat", situation="mid", history=(Turn("customer", "My line is still dead, what now?"),))
