@@ -69,6 +69,7 @@ RUN_201 = console("403 403 403 403 403 201 201")
 RUN_204 = console("403 403 403 403 403 204 204")
 RUN_NEVER = console("403 403 403 403 403 404 404")
 LEAD = console("403 403 403 403 200 200 200")
+REPORTS = console("403 200 403 403 200 200 200")
 MANY = "console/conversations/{conversation_id:uuid}"
 
 PASSWORD = {"current": "seven green lamps", "new": "a longer night train"}
@@ -116,8 +117,16 @@ PUBLIC_ROUTES: dict[str, Row] = {
         own=everyone(404), body=lambda side, column: {"token": "x" * 43, "name": "Me", "password": PASSWORD["new"]}
     ),
     "GET /help": Row(own=everyone(200), query=lambda side, column: {"key": side.public_key}),
-    "GET /help/hue-{hue:int}.css": Row(own=everyone(200)),
+    "GET /help/hue/{hue:int}": Row(own=everyone(200)),
     "POST /help": Row(own=everyone(422), form=lambda side, column: {"name": "", "email": "", "text": ""}),
+    "GET /playground": Row(own=everyone(404)),  # none of it exists outside demo mode
+    "GET /api/playground": Row(own=everyone(404)),
+    "POST /api/playground/enter": Row(own=everyone(404)),
+    "GET /api/playground/mailbox": Row(own=everyone(404)),
+    "POST /api/playground/mails": Row(
+        own=everyone(404), body=lambda side, column: {"subject": "Hello", "text": "Hello"}
+    ),
+    "POST /api/playground/reset": Row(own=everyone(404)),
     "GET /survey/{token:str}": Row(own=everyone(404)),
     "POST /survey/{token:str}/summary": Row(own=everyone(404), form=lambda side, column: {"answer": "confirm"}),
     "POST /survey/{token:str}/rating": Row(own=everyone(404), form=lambda side, column: {"score": "5"}),
@@ -140,6 +149,9 @@ WIDGET_ROUTES: dict[str, Row] = {
     "POST /api/widget/email": Row(
         own=widget(204, 204),
         body=lambda side, column: {"email": "ana@customers.example", "name": "Ana", "text": "Please write to me"},
+    ),
+    "POST /api/widget/identify": Row(  # a proof that nobody's server has signed
+        own=widget(403, 403), body=lambda side, column: {"user_id": "ana@mail.example", "hmac": "00" * 32}
     ),
     "POST /api/widget/summary": Row(
         own=widget(204, 404),
@@ -225,6 +237,9 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=LEAD,
         body=lambda side, column: {"standards": {"chat": {"target_seconds": 90, "ceiling_seconds": 180}}},
     ),
+    "GET /api/console/reports": Row(own=REPORTS),
+    "GET /api/console/reports/conversations": Row(own=REPORTS, query=lambda side, column: {"measure": "response"}),
+    "GET /api/console/reports/export": Row(own=REPORTS, query=lambda side, column: {"measure": "response"}),
     "POST /api/console/attachments": Row(
         own=console("403 403 201 201 201 201 201"),
         files=lambda side, column: {"file": ("note.txt", b"Some words", "text/plain")},
