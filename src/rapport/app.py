@@ -15,6 +15,7 @@ from rapport.api.dist import Dist
 from rapport.api.forgotten import Forgotten
 from rapport.api.guards import Gate, current_viewer, refuse_undeclared
 from rapport.api.headers import SecurityHeaders
+from rapport.api.playground.stage import Stage
 from rapport.api.problems import HANDLERS
 from rapport.api.routes import all_routes
 from rapport.api.transaction import close_left_open, open_tx, refuse_misuse
@@ -57,13 +58,17 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
     sessions = Sessions(database)
     gate = Gate(settings, sessions, {May.VISITOR: VisitorDoor(database)})
     hub = Hub(database)
+    keyring = open_keyring(settings)
+    stage = Stage(settings, database, keyring)
 
     @asynccontextmanager
     async def live(_: Litestar) -> AsyncIterator[None]:
         await hub.start()
         try:
+            await stage.open()
             yield
         finally:
+            await stage.close()
             await hub.stop()
 
     app = Litestar(
@@ -74,7 +79,8 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
             "database": provide(database),
             "settings": provide(settings),
             "sessions": provide(sessions),
-            "keyring": provide(open_keyring(settings)),
+            "keyring": provide(keyring),
+            "stage": provide(stage),
             "forgotten": provide(Forgotten(database, settings, send_notice)),
             "dist": provide(Dist()),
             "hub": provide(hub),

@@ -59,7 +59,6 @@ function paint(): void {
   button.classList.toggle("o", shown);
   panel.hidden = !shown;
   fit();
-  tell();
 }
 
 /** On a phone the chat fills what the keyboard leaves free. */
@@ -84,6 +83,7 @@ function toggle(on: boolean): void {
   shown = on;
   fetchFrame();
   paint();
+  tell();
   (on ? frame! : button).focus();
   emit(on ? "open" : "close");
 }
@@ -93,9 +93,14 @@ function hear({ source, origin: from, data }: MessageEvent): void {
   const what = data.rapport;
   if (what == "close") toggle(false);
   if (what == "talking") talked("setItem");
-  if (what == "ready") ready = true;
-  if (what == "unread") unread = data.count | 0;
-  if (what == "ready" || what == "unread") paint();
+  if (what == "ready") {
+    ready = true;
+    tell();
+  }
+  if (what == "unread") {
+    unread = data.count | 0;
+    paint();
+  }
   if (what != "close") emit(what, data.count ?? data.detail);
 }
 
@@ -127,6 +132,7 @@ function change(given: Options): void {
   host!.style.setProperty("--c", options.color || "");
   button.hidden = !!options.hide;
   paint();
+  tell();
 }
 
 const commands: Record<string, (given: never) => void> = {
@@ -173,7 +179,10 @@ function begin(): void {
 }
 
 addEventListener("message", hear);
-narrow.onchange = () => host && paint();
+narrow.onchange = () => {
+  fit();
+  tell();
+};
 for (const moved of ["resize", "scroll"]) visualViewport!.addEventListener(moved, fit);
 if (doc.body) begin();
 else addEventListener("DOMContentLoaded", begin);

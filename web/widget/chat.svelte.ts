@@ -34,6 +34,7 @@ export class Chat extends Talk {
   readonly outbox: Outbox;
   readonly #memory: Memory;
   #live: Live<Frame> | undefined;
+  #person: string | undefined;
   #around: Surroundings = { shown: true, full: true, page: { url: "", title: "" } };
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #saidTyping = 0;
@@ -126,7 +127,7 @@ export class Chat extends Talk {
       if (this.desk) this.stage = "talking";
     }
     if (first || (this.host.alone && !this.desk)) void this.refresh();
-    if (this.desk && now.person) this.#identify(now.person);
+    if (this.desk) this.#identify();
     if (opened) this.markRead();
   }
 
@@ -140,7 +141,7 @@ export class Chat extends Talk {
     if (thread || this.outbox.lines.length) this.#memory.token = start.token;
     if (!before) {
       this.stage = this.draft || (thread && !this.ended) || this.unread ? "talking" : "arriving";
-      if (this.#around.person) this.#identify(this.#around.person);
+      this.#identify();
     }
     this.#listen(start.cursor);
     void this.outbox.flush();
@@ -201,13 +202,21 @@ export class Chat extends Talk {
     });
   }
 
-  #identify(person: object): void {
-    // Who the page says this is counts only with the server's proof; without it the visitor stays a guest.
+  /** Who the page says this is counts only with its server's proof; without it the visitor stays a guest. */
+  #identify(): void {
+    const person = this.#around.person;
+    const name = JSON.stringify(person);
+    if (!person || name === this.#person) return;
+    this.#person = name;
     this.door.identify(person).then(
-      () => this.refresh(),
+      () => {
+        this.forgetThread();
+        this.#live?.close();
+        this.#live = undefined;
+        return this.refresh();
+      },
       (error: Error) => this.host.tell("error", { detail: error.message }),
     );
-    this.#around.person = undefined;
   }
 
   /** The token is no longer known: what was not sent yet goes out in a new talk. */

@@ -37,7 +37,7 @@ def show(dist: Dist, template: str, *, status: int = 200, hue: int = PETROL, **c
     """The page ``template`` with ``context``; not kept by any cache, framed by nobody."""
     styles = find_styles(dist)
     if hue != PETROL:
-        styles.append(f"help/hue-{hue}.css")
+        styles.append(f"help/hue/{hue}")
     body = _pages.get_template(template).render(styles=styles, **context)
     headers = {"content-security-policy": page_policy(), "referrer-policy": "same-origin"}
     return Response(body, status_code=status, media_type=HTML, headers=headers)

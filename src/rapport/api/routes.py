@@ -2,7 +2,19 @@
 
 from litestar import Router
 
-from rapport.api import auth, health, help, letters, pages, setup, survey, widget, widget_ending, widget_socket
+from rapport.api import (
+    auth,
+    health,
+    help,
+    letters,
+    pages,
+    setup,
+    survey,
+    widget,
+    widget_ending,
+    widget_identity,
+    widget_socket,
+)
 from rapport.api.console import (
     attachments,
     conversations,
@@ -16,6 +28,7 @@ from rapport.api.console import (
     standards,
     teams,
 )
+from rapport.api.playground import routes as playground
 
 OUTSIDE = [
     health.router,
@@ -27,6 +40,8 @@ OUTSIDE = [
     widget.router,
     widget_ending.router,
     letters.router,
+    widget_identity.router,
+    playground.router,
     widget_socket.router,
 ]
 

@@ -1,0 +1,35 @@
+"""POST /api/widget/identify: the site's own server vouches for its visitor."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Router, post
+
+from rapport.desk.accounts.rules import May
+from rapport.desk.inboxes.identity import identify_visitor, is_proven
+from rapport.desk.inboxes.visitors import Visitor
+from rapport.kit.errors import NotAllowed
+from rapport.kit.secrets import Keyring
+from rapport.storage.session import Tx
+
+
+class Identified(msgspec.Struct):
+    """Who the site says this is; ``hmac`` is its server's proof of ``user_id``."""
+
+    user_id: Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
+    hmac: Annotated[str, msgspec.Meta(max_length=128)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=120)] = ""
+
+
+@post("/identify", opt={"may": May.VISITOR}, status_code=204)
+async def identify(visitor: Visitor, keyring: Keyring, tx: Tx, data: Identified) -> None:
+    """Join the visitor with that person. Without the proof nothing changes: the visitor stays a guest."""
+    if not is_proven(keyring, visitor.inbox_id, data.user_id, data.hmac):
+        raise NotAllowed(
+            "This visitor is not proven: the signature does not fit. Sign the user id with this chat's secret, on your "
+            "server."
+        )
+    await identify_visitor(tx, visitor, data.user_id, name=data.name)
+
+
+router = Router(path="/api/widget", route_handlers=[identify])
