@@ -1,6 +1,6 @@
 """The connections: one inbox is one connection of one channel, owned by a brand; and the mail that came through it."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, SmallInteger, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from rapport.storage.schema import Time, ident, made_at, organisation_table, reference, words
@@ -52,11 +52,12 @@ raw_mails = organisation_table(
     words("state", default="stored"),
     words("problem", nullable=True),
     Column("message_id", Uuid),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
     Column("arrived_at", Time, nullable=False),
     made_at(),
     CheckConstraint("state in ('stored','read','unreadable')", name="state"),
     UniqueConstraint("inbox_id", "sha256"),
-    Index("ix_raw_mails_stored", "created_at", postgresql_where=text("state = 'stored'")),
+    Index("ix_raw_mails_stored", "inbox_id", "created_at", "id", postgresql_where=text("state = 'stored'")),
 )
 
 acknowledgements = organisation_table(

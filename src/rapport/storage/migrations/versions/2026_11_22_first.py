@@ -682,6 +682,7 @@ def _raw_mails() -> None:
         sa.Column("state", sa.Text(), server_default="stored", nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("state in ('stored','read','unreadable')", name=op.f("ck_raw_mails_state")),
@@ -693,7 +694,11 @@ def _raw_mails() -> None:
         sa.UniqueConstraint("inbox_id", "sha256", name=op.f("uq_raw_mails_inbox_id_sha256")),
     )
     op.create_index(
-        "ix_raw_mails_stored", "raw_mails", ["created_at"], unique=False, postgresql_where=sa.text("state = 'stored'")
+        "ix_raw_mails_stored",
+        "raw_mails",
+        ["inbox_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'stored'"),
     )
 
 
