@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Router, websocket
 
 from rapport.desk.accounts.rules import May
+from rapport.desk.conversations.types import customer
 from rapport.desk.conversations.widget import find_latest
 from rapport.desk.inboxes.visitors import Visitor, find_visitor, find_visitor_by_hash
 from rapport.realtime.hub import Hub
@@ -44,7 +45,8 @@ class Widget:
             return
         place = await find_place(self._database, self._visitor.organisation_id, conversation)
         if place is not None:
-            who = Typist("contact", self._visitor.contact_id, self._visitor.name)
+            face = customer(self._visitor.contact_id, self._visitor.name)
+            who = Typist("contact", face.id, face.name)
             self._presence.typing(conversation, place, who, on=on)
 
     async def _conversation(self) -> UUID | None:

@@ -11,7 +11,7 @@ from rapport.desk.conversations.reading import MISSING
 from rapport.desk.conversations.rows import read_rows
 from rapport.desk.conversations.rules import readable_by, reader_args
 from rapport.desk.conversations.thread import PAGE, read_messages
-from rapport.desk.conversations.types import Draft, Highlight, Message, Person, Row, Summary, person
+from rapport.desk.conversations.types import Draft, Highlight, Message, Person, Row, Summary, customer, person
 from rapport.desk.conversations.widget import read_summary
 from rapport.kit.errors import NotFound
 from rapport.storage.session import Tx
@@ -143,7 +143,7 @@ async def _contact(tx: Tx, viewer: Viewer, head: Any) -> ContactPanel:
     identities = head["identities"] or []
     mail = next((identity["value"] for identity in identities if identity["kind"] == "email"), None)
     others = await tx.fetch(OTHERS, head["contact_id"], *reader_args(viewer))
-    face = person(head["contact_id"], head["name"])
+    face = customer(head["contact_id"], head["name"])
     return ContactPanel(
         id=face.id,
         name=face.name,

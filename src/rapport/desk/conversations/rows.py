@@ -9,7 +9,7 @@ import msgspec
 
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.conversations.rules import readable_by, reader_args
-from rapport.desk.conversations.types import Clock, Row, RowMood, person
+from rapport.desk.conversations.types import Clock, Row, RowMood, customer, person
 from rapport.kit.errors import Invalid
 from rapport.storage.session import Tx
 
@@ -156,7 +156,7 @@ def row_of(record: Any) -> Row:
         subject=record["subject"],
         channel=record["channel"],
         status=record["status"],
-        contact=person(record["contact_id"], record["contact_name"]),
+        contact=customer(record["contact_id"], record["contact_name"]),
         assignee=assignee,
         preview=record["preview"],
         preview_by=record["preview_by"],

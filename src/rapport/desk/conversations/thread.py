@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from rapport.desk.conversations.types import Attachment, Author, Delivery, Message
+from rapport.kit.words import say
 from rapport.storage.session import Tx
 
 PAGE = 50
@@ -79,7 +80,7 @@ def message_of(record: Any, attachments: list[Attachment], delivery: Delivery | 
         kind=record["kind"],
         audience=record["audience"],
         channel=record["channel"],
-        author=Author(record["author_kind"], record["author_id"], record["author_name"]),
+        author=Author(record["author_kind"], record["author_id"], _author_name(record)),
         body_text=record["body_text"],
         body_html=record["has_html"],
         quote=record["quote"],
@@ -90,3 +91,8 @@ def message_of(record: Any, attachments: list[Attachment], delivery: Delivery | 
         delivery=delivery,
         notice=record["facts"] if is_notice else None,
     )
+
+
+def _author_name(record: Any) -> str:
+    unnamed = say("contact.visitor") if record["author_kind"] == "contact" else ""
+    return record["author_name"] or unnamed

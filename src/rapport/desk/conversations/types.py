@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from rapport.kit.words import say
+
 Status = Literal["open", "waiting", "snoozed", "resolved"]
 Kind = Literal["inbound", "reply", "note", "call", "notice", "survey"]
 Audience = Literal["public", "private", "internal"]
@@ -155,3 +157,8 @@ def hue_of(ident: UUID) -> int:
 def person(ident: UUID, name: str) -> Person:
     """A person with initials and colour."""
     return Person(ident, name, initials(name), hue_of(ident))
+
+
+def customer(ident: UUID, name: str) -> Person:
+    """A customer's face; one whose name we don't know is a visitor."""
+    return person(ident, name or say("contact.visitor"))
