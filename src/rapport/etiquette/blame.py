@@ -17,10 +17,12 @@ DUE = 0.36
 
 def is_our_fault(document: Document) -> bool:
     """The customer tells of something that we did or left undone, or the draft admits it; their own slip is none."""
+    told, theirs, admits = _counts(document)
+    if not (told or admits or document.upset >= 2):
+        return False
     sure = probability("apology_due", fault_features(document))
     if sure is not None:
         return sure >= DUE
-    told, theirs, admits = _counts(document)
     return not theirs and ((told >= 1 and (admits >= 1 or document.upset >= 2)) or told >= 3)
 
 

@@ -83,7 +83,7 @@ def find_questions(document: Document) -> list[Question]:
     return found
 
 
-OPEN = 0.5
+OPEN = 0.56
 
 
 def covers(document: Document, ask: str, before: str) -> bool:

@@ -16,7 +16,7 @@ _NATIONAL = re.compile(
 )
 _PASSWORD = re.compile(
     r"(?i)\b(?:pass(?:word|code|phrase|wort)|pwd|log-?in|credentials?)\b(?: (?:for|to|of|on) [^\n:=]{1,40}?)?"
-    r"(?:\s(?:is|was|has been set to|set to|reset to|changed to|=)\s?(?:now |still |currently |temporarily )?:?|\s?[:=])\s{0,2}[\"'“‘(]?"
+    r"(?:\s(?:to(?! (?:be|the|your|log|access|get|open|use|sign))|is|was|has been set to|set to|reset to|changed to|=)\s?(?:now |still |currently |temporarily )?:?|\s?[:=])\s{0,2}[\"'“‘(]?"
     r"((?=[^\s]{0,30}[\d!@#$%^&*_+=~?-]|[^\s]{0,30}[a-z][A-Z])[^\s\"'“”‘’,;)]{4,40})"
 )
 _PIN = re.compile(
@@ -89,7 +89,9 @@ def _is_phone(text: str) -> bool:
     digits = _digits(text)
     if not 8 <= len(digits) <= 15 or re.search(r"\b\d{4}[-.]\d{2}[-.]\d{2}\b|\b\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b", text):
         return False
-    return text.startswith(("+", "0", "(")) or (len(digits) == 10 and len(re.findall(r"\d+", text)) == 3)
+    if len(digits) < 9 and not text.startswith(("+", "0", "(")):
+        return False
+    return text.startswith(("+", "0", "(", "6", "7")) or (len(digits) == 10 and len(re.findall(r"\d+", text)) == 3)
 
 
 _ALL: tuple[_Kind, ...] = (

@@ -8,6 +8,7 @@ WHOLE: dict[str, frozenset[str]] = {
     "greeting.missing": frozenset({"name.wrong", "placeholder.unfilled"}),
     "apology.missing": frozenset({"apology.hollow", "generic.reply"}),
     "question.unanswered": frozenset({"generic.reply", "asks.again", "unclear"}),
+    "call.better": frozenset({"tone.rude"}),
     "next.step.missing": frozenset(
         {"generic.reply", "question.unanswered", "abrupt.ending", "negative.language", "no.options"}
     ),
@@ -38,7 +39,7 @@ SAME_WORDS: dict[str, frozenset[str]] = {
     "grammar": frozenset({"tone.casual", "tone.shouting", "placeholder.unfilled", "name.wrong"}),
     "confidential.leak": frozenset({"public.personal", "confidential.ask"}),
     "closed.question": frozenset({"asks.again", "tone.rude", "assumption"}),
-    "jargon": frozenset({"placeholder.unfilled", "generic.reply"}),
+    "jargon": frozenset({"placeholder.unfilled", "generic.reply", "tone.shouting", "public.personal"}),
 }
 
 

@@ -9,17 +9,17 @@ _NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twel
 _UNIT = r"(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|(?:working |business |calendar |bank(?:ing)? |week ?)?days?|weeks?|months?|nights?|fortnight)"
 _DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?"
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?\w{2,6})"
+_CLOCK = r"(?:(?<![€$£.,\d])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.,]\d| ?(?:€|\$|£|%|euro|eur|usd|gbp|kr|zł|zl|kg|chf|pln|sek|dkk|mb|gb|v\b))(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?\w{2,6})"
 _PART = r"(?:morning|noon|lunch(?:time)?|afternoon|evening|tonight|night|eod|end of (?:the |this |business |next )?(?:day|week|month|business|today|play)|close of (?:business|play)|cob)"
-_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d)|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?(?=\s|[.,;)]|$)|the \d{{1,2}}(?:st|nd|rd|th))"
+_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?![\d:.]\d|\d)|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?(?!\d)|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?(?=[\s,;)]|$)|the \d{{1,2}}(?:st|nd|rd|th)\b)"
 WHEN = re.compile(
     rf"\b(?:(?:(?:with)?in|for|after|at the latest|another|about|around|up to|max(?:imum)?|next|the next)\s+)?(?:the next )?(?:about |around |roughly |up to |another )?"
     rf"{_NUMBER}(?:[ -]?(?:to|or|–|-|and)[ -]?{_NUMBER})?[ -]?{_UNIT}\b(?: (?:from now|at (?:the )?(?:most|latest)))?"
     rf"|\b(?:by |on |before |until |till |from |this |next |at |no later than |at the latest (?:by |on )?|(?:some time |sometime )?(?:during |in )?the )?"
-    rf"(?:{_DATE}|{_DAY}(?:,? {_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|{_PART}|{_CLOCK}|overnight)"
+    rf"(?:{_DATE}|{_DAY}\b(?:,? (?:the )?{_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|{_PART}|{_CLOCK}|overnight)\b"
     rf"(?:,? (?:at |by |before |around |about |between |from )?(?:{_CLOCK}|{_PART}|{_DATE}|\d{{1,2}}(?=\b(?!\d))))?"
     rf"|\b(?:next|this|the same|same|that) (?:week|month|year|{_PART}|day|hour|minute|{_DAY})\b|\b(?:straight|right) (?:away|now)\b|\bat once\b|\bimmediately\b|\bthe same day\b"
-    rf"|\b(?:between|from) \d{{1,2}}(?:[:.]\d{{2}})? ?(?:[ap]m)? (?:and|to|-|–) \d{{1,2}}(?:[:.]\d{{2}})?(?: ?[ap]m)?\b|\b\d{{1,2}} ?(?:-|–|to) ?\d{{1,2}}(?: ?[ap]m)?\b(?! ?(?:euro|\w))"
+    rf"|\b(?:between|from) \d{{1,2}}(?:[:.]\d{{2}})? ?(?:[ap]m)? (?:and|to|-|–) \d{{1,2}}(?:[:.]\d{{2}})?(?: ?[ap]m)?\b|(?<![\w€$£.,-])\d{{1,2}} ?(?:-|–) ?\d{{1,2}}(?: ?[ap]m)?\b(?! ?[\w€%])"
 )
 _LATE = re.compile(r"\b(?:end of|close of|eod|cob)\b")
 

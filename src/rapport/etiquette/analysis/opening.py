@@ -62,6 +62,11 @@ def name_words(name: str) -> list[str]:
     ]
 
 
+def is_generic(name: str) -> bool:
+    """Whether a form of address would fit anybody: customer, passenger, all."""
+    return bool(_GENERIC.search(name.lower()))
+
+
 def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | None:
     """The greeting with which a text opens, or a customer's name that opens its first line."""
     match = _SALUTATION.match(low)

@@ -10,6 +10,7 @@ _CLOSES = re.compile(
     r"\b(?:(?:closing|close|closed|i'll close|will close|i am closing|i'm closing|ending|end) (?:this|the|your|my) (?:ticket|case|chat|conversation|request|matter|file|session|thread|complaint)|(?:ticket|case|chat|conversation|request|matter|file|issue|complaint|thread) (?:is |has been |was |will be |is now |is hereby |now |considered )*(?:closed|resolved|settled|completed|concluded|over|locked|dealt with|archived)|"
     r"that(?:'s| is| will be) (?:all|it|that)\b(?! (?:you|i|we|it|for|in|to|the))|nothing (?:more|further|else) (?:to|can|will|from)|no further (?:action|steps|questions|contact|correspondence)|consider (?:this|it|the matter) (?:closed|settled|resolved)|(?:goodbye|good day|bye)\.?$|over and out|(?:done|fixed|closed|sorted|resolved)\.$|this concludes|that concludes|we are done here|case closed|marking (?:this|it|the ticket) as)\b"
 )
+_FAREWELL = re.compile(r"\b(?:bye|goodbye|have a (?:nice|good|great|lovely) (?:day|evening|weekend)|good day)\b[^\w]*$")
 _CHECKS = re.compile(r"\b(?:anything else|something else|any (?:other|further|more) questions?|is (?:it|everything|all|that) (?:all )?(?:working|well|right|fine|ok|okay|settled|good|clear|there|in order|solved|sorted)|does (?:it|that|everything)|did (?:it|that|everything)|let (?:me|us) know|if (?:you|anything|it|there|something)|please (?:reply|tell|check|write|call|try)|write (?:to )?(?:me|us)|reopen|reach (?:me|us)|here if|happy to help|i'm here|just reply|get in touch|come back to|feel free|can you (?:check|confirm|see|try)|all (?:good|well)|have we|shall i|would you|before i close)\b")
 
 
@@ -18,6 +19,8 @@ def check(document: Document) -> Found | None:
     if not document.body or any(sentence.asks for sentence in document.body):
         return None
     match = _CLOSES.search(document.masked)
+    if match is None and document.situation in {"mid", "resolving"} and document.upset >= 1 and document.is_quick:
+        match = _FAREWELL.search(document.masked)
     if match is None or _CHECKS.search(document.low):
         return None
     if any(reading.has("thanks") for _, reading in document.past.waiting) and document.has("gratitude", "warm"):

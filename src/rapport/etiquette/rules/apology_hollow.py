@@ -20,6 +20,9 @@ def check(document: Document) -> Found | None:
         words = document.masked[hit.start : hit.end]
         if _OWNED.search(sentence.low):
             return False
+        if words.endswith("but"):
+            rest = document.masked[hit.end : sentence.end]
+            return not re.search(r"\b(?:i|we|you)(?:'ll| will|'ve| have| can)\b|\b(?:it|they|he|she) (?:is|are|will)\b", rest)
         if _ANY.search(words) or "inconvenience" in words:
             return not _elsewhere(document, sentence)
         return True

@@ -14,7 +14,7 @@ _GRAVE = re.compile(r"\b(?:died|death|passed away|funeral|cancer|hospital|surger
 def check(document: Document) -> Found | None:
     """Upset 2 or more with three rounds, or a grave matter; no call in the draft and nothing known against calling."""
     past = document.past
-    if document.upset < 2 or document.context.public or _CALL.search(document.low):
+    if document.upset < 2 or _CALL.search(document.low):
         return None
     customer = " ".join(reading.low for reading in past.by("customer"))
     if _AGAINST.search(customer) or any(_CALL.search(reading.low) for reading in past.by("agent")):

@@ -15,7 +15,7 @@ _ASKING = re.compile(
     r"what(?:'s| is) (?:your|the)|let (?:me|us) have|just need|also need|require|email (?:me|us)|text (?:me|us)|message (?:me|us)|dm (?:me|us)?|write (?:me|us)|forward|verify with|supply|state|drop|pop|post|include|photo of|picture of|scan of|with your)\b"
 )
 _SAFE = re.compile(
-    r"\b(?:(?:before|after|when|where|once|as|if|whether) you (?:enter|type|use|put)|never|do not|don't|not|n't|no need|without|instead of|rather than|nobody|no one|avoid|please delete|change|reset|choose|set|create|pick|forgot(?:ten)?|new password|update your|reset link|link to|same as|last (?:four|4|two|2)|ending|ends in|final (?:four|4)|first (?:six|6)|mask|cover|blank out|black out|wrong|keep .{0,10}secret|"
+    r"\b(?:(?:before|after|when|where|once|as|if|whether) you (?:enter|type|use|put)|never|do not|don't|not|n't|no need|without|instead of|rather than|nobody|no one|avoid|please delete|change|reset|(?:choose|set|create|pick) (?:a|your|up|new)|forgot(?:ten)?|new password|update your|reset link|link to|same as|last (?:four|4|two|2)|ending|ends in|final (?:four|4)|first (?:six|6)|mask|cover|blank out|black out|wrong|keep .{0,10}secret|"
     r"on (?:the|our) (?:secure|payment) (?:page|form|link)|secure (?:link|form|page|payment)|into the (?:login|app|terminal|machine|keypad)|log ?in with|sign in with|in the app|at the (?:atm|till|machine|counter)|on your phone|(?:your|the) (?:screen|device)|under settings|on the (?:login|sign-in) page)\b"
 )
 

@@ -9,7 +9,7 @@ from rapport.etiquette.types import Context, Customer, Voice
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff](?:\ufe0f|[\U0001f3fb-\U0001f3ff]|\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*")
 _TEXT = re.compile(r"(?<!\S)(?:[:;=]-?[)D(pP*]|<3|\^\^|xD|XD)(?!\w)")
 _PLAIN = frozenset("☎✉✓✔→•★☆✈⚠ℹ™©®❗❓✅☑➡➜❌")
-_SAD = frozenset("😢😔😞🙏💔😟😥🥺🤝💙❤🫂")
+_SAD = frozenset("😱🙈😬😢😔😞🙏💔😟😥🥺🤝💙❤🫂")
 
 
 def check(document: Document) -> Found | None:

@@ -13,7 +13,7 @@ def check(document: Document) -> Found | None:
     if document.is_letter:
         if document.situation != "first" and _goes_on(document):
             return None
-    elif document.context.channel not in {"chat", "portal"} or document.situation != "first" or _named_early(document):
+    elif document.context.channel != "chat" or document.situation != "first" or _named_early(document):
         return None
     name = first_name(document)
     greeting = f"Hi {name}" if name else "Hello"

@@ -6,7 +6,7 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
-_ACRONYM = re.compile(r"(?<![\w#@./-])[A-Z][A-Z0-9]{1,5}s?(?![\w@/-])")
+_ACRONYM = re.compile(r"(?<![\w#@./-])[A-Z]{2,6}s?(?![\w@/-])")
 _KNOWN = frozenset(
     "OK PDF ID TV USA UK EU US UAE NHS VAT SMS PIN SIM FAQ ATM GPS CEO HR IT AM PM EUR USD GBP CHF SEK DKK NOK PLN INR AUD CAD USB PC WIFI APP QR IBAN DHL UPS DPD GLS FEDEX BBC "
     "XL XXL XS CV ISO LED HD UHD PS PO NO TBD ASAP FYI DIY VIP MP3 JPG PNG CSV ZIP URL WWW HTTP CET CEST GMT UTC EST PST BST ETA DM PS4 PS5 ZAR KG KM CM MM ML GB MB TB KB KW KWH II III IV LTD INC GMBH AG DR MR MS MRS RE NB PPS XX XXX "
@@ -35,6 +35,8 @@ def _is_strange(document: Document, match: re.Match[str], said: frozenset[str]) 
     if word in _KNOWN or word.lower() in said or word.rstrip("s") in _KNOWN or not body_start <= match.start() < stop:
         return False
     around = document.text[max(0, match.start() - 2) : match.end() + 3]
+    if re.search(r"[A-Z]{2,}[ ,]+$", document.text[max(0, match.start() - 12) : match.start()]) or re.match(r"[ ,]+[A-Z]{3,}", document.text[match.end() :]):
+        return False
     return not re.search(r"\d[ -]?" + re.escape(word) + "|" + re.escape(word) + r"[ -]?\d", around)
 
 

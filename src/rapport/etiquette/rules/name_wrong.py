@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.analysis.opening import name_words
+from rapport.etiquette.analysis.opening import is_generic, name_words
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
 from rapport.etiquette.wording import first_name
@@ -40,7 +40,7 @@ def _names_used(document: Document) -> list[tuple[int, int]]:
         spans.append((opening.name_start, opening.name_start + len(opening.name)))
     stop = document.sign_off.start if document.sign_off else len(document.text)
     for match in re.finditer(_SPOKEN_TO, _capital_free(document.text[:stop])):
-        if match.group(1).lower() not in _TITLE_WORDS | _COMMON:
+        if match.group(1).lower() not in _TITLE_WORDS | _COMMON and not is_generic(match.group(1)):
             spans.append(match.span(1))
     return spans
 

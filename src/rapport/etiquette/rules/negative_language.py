@@ -33,6 +33,8 @@ def check(document: Document) -> Found | None:
 
 
 def _way_forward(document: Document, other: Sentence, refusal: Sentence, hit: Hit) -> bool:
+    if re.search(r"\b(?:article|section|clause|terms|policy|conditions|rules?|stated)\b", other.low) and other is not refusal and not other.asks:
+        return False
     if re.search(r"\b(?:contact us|let (?:me|us) know|do not hesitate|any (?:other|further) questions)\b", other.low) and not other.asks:
         return False
     for offer in document.hits.get("offer", ()):

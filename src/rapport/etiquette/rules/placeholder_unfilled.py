@@ -11,7 +11,7 @@ _HOLE = re.compile(
     r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{[A-Za-z_][\w .-]{0,40}\}|%%?[A-Za-z_]{2,30}%%?(?!\w)|<<[^<>\n]{1,50}>>|"
     r"<(?=[A-Za-z])(?!/?(?:a|b|i|p|br|div|span|ul|li|strong|em|https?)\b)[A-Za-z_][A-Za-z_ ]{1,40}>(?!\w)|"
     r"\[(?:[A-Z][A-Z0-9_ /#-]{1,40}|(?:insert|your|customer|agent|first|last|name|order|date|amount|link|product|company|reason|enter|add|todo|tbd|number|ticket|case|city|time|account|address|number of|the|fill|e\.g\.|xx+|\.\.\.|…|\?\?)[^\[\]\n]{0,50})\](?!\()|"
-    r"(?<![\w-])(?:X{3,}|x{4,}|_{3,}|#{3,}|\?{4,}|\.{6,}|TBD|TODO|TBC|LOREM IPSUM|lorem ipsum|FIXME|XX(?:[-/.]XX)+|00/00/0{2,4}|dd/mm/yyyy|DD/MM/YYYY|DD\.MM\.|<>|\[\]|\[ \]|\{\})(?![\w-])|"
+    r"(?<![\w-])(?:X{3,}|x{4,}|_{3,}|#{3,}|\?{4,}|\.{6,}|TBD|TODO|TBC|LOREM IPSUM|lorem ipsum|FIXME|X{2,}(?:[-/. ]X{2,})+|00/00/0{2,4}|dd/mm/yyyy|DD/MM/YYYY|DD\.MM\.|<>|\[\]|\[ \]|\{\})(?![\w-])|"
     r"(?i:\b(?:first_?name|last_?name|customer_?name|order_?(?:id|no|number)|agent_?name|ticket_?id)\b)(?<=[_A-Za-z])(?=\W)"
 )
 _PLAIN = re.compile(r"(?i)^(?:first ?name|last ?name|customer ?name|agent ?name|order ?(?:id|no|number)|ticket ?id|tbd|todo|tbc)$")

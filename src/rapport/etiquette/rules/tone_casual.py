@@ -33,7 +33,7 @@ def check(document: Document) -> Found | None:
             return False
         return not _customers_own(document, word)
 
-    fault = first_fault(document, *lists, keep=keep)
+    fault = first_fault(document, lists[0], keep=keep) or first_fault(document, *lists[1:], keep=keep)
     if fault is None:
         return None
     hit, sentence = fault

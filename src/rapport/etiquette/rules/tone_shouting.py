@@ -11,7 +11,7 @@ _CAPITAL = re.compile(r"(?<![\w@#/.-])[A-ZÀ-Þ]{2,}(?:'[A-Z]+)?(?![\w@/-]|\.\w)
 _EMPHASIS = frozenset(
     "not no never must please now today immediately always only all any every this that do don't dont cannot can't you your very before after urgent important again already "
     "stop wait read again both same still ever again attention note warning yes free new will have is are and or the for with without more less really so thank thanks sorry "
-    "first before asap twice here there why what when how back full email call wrong right before each own never until once none nothing exactly sure done must've should need".split()
+    "first before twice here there why what when how back full email call wrong right before each own never until once none nothing exactly sure done must've should need".split()
 )
 
 
@@ -20,7 +20,7 @@ def check(document: Document) -> Found | None:
     marks = _MARKS.search(document.text)
     loud = _loud_word(document)
     exclaims = list(re.finditer("!", document.text))
-    if loud and (not marks or loud[0] < marks.start()):
+    if loud:
         start, end = loud
         return Found(start, end, replacement=_quiet(document, start, end))
     if marks:
@@ -44,7 +44,7 @@ def _loud_word(document: Document) -> tuple[int, int] | None:
         if word in said:
             continue
         if word.lower() in _EMPHASIS and word not in {"IS", "OR", "NO", "ALL", "IT", "AND"}:
-            return run_start, match.end()
+            return run_start, _run_end(text, match.end())
         if count >= 3 and sum(len(w) > 3 for w in text[run_start : match.end()].split()) >= 2:
             return run_start, match.end()
         if len(word) >= 6 and word.isalpha() and word.lower() in _everyday(document):
@@ -52,6 +52,12 @@ def _loud_word(document: Document) -> tuple[int, int] | None:
         if word in {"NO", "ALL", "IS"} and re.search(r"[a-z],? $", text[max(0, match.start() - 3) : match.start()]) and not re.match(r"[.:]? ?\d", text[match.end() :]):
             return match.start(), match.end()
     return None
+
+
+def _run_end(text: str, end: int) -> int:
+    """The end of the row of capitals that goes on there."""
+    more = re.match(r"(?:[ ,]+[A-ZÀ-Þ']{2,})+[!?]*", text[end:])
+    return end + more.end() if more else end
 
 
 def _everyday(document: Document) -> frozenset[str]:
