@@ -237,6 +237,8 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=LEAD,
         body=lambda side, column: {"standards": {"chat": {"target_seconds": 90, "ceiling_seconds": 180}}},
     ),
+    "GET /api/console/voice": Row(own=ALL),
+    "PUT /api/console/voice": Row(own=LEAD, body=lambda side, column: {"formality": "formal", "emoji": False}),
     "GET /api/console/reports": Row(own=REPORTS),
     "GET /api/console/reports/conversations": Row(own=REPORTS, query=lambda side, column: {"measure": "response"}),
     "GET /api/console/reports/export": Row(own=REPORTS, query=lambda side, column: {"measure": "response"}),

@@ -27,6 +27,7 @@ from rapport.api.console import (
     socket,
     standards,
     teams,
+    voice,
 )
 from rapport.api.playground import routes as playground
 
@@ -54,6 +55,7 @@ CONSOLE = [
     ending.router,
     promises.router,
     standards.router,
+    voice.router,
     reports.router,
     attachments.router,
     socket.router,

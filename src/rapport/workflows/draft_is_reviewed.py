@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.history import read_history
+from rapport.desk.replies.voice import engine_voice
 from rapport.etiquette import Context, Customer, Review, review
 from rapport.events.kinds import StopOverridden
 from rapport.events.record import Actor, record
@@ -62,6 +63,7 @@ async def read_context(tx: Tx, writer: Writer, conversation: UUID) -> Context:
         ),
         agent=writer.name,
         brand=head["brand"],
+        voice=await engine_voice(tx),
         now=moment,
         zone=writer.zone,
     )
