@@ -12,7 +12,8 @@ from rapport.kit.egress import resolve_public
 from rapport.kit.secrets import open_keyring
 from rapport.storage.files import Files
 from rapport.storage.session import Database
-from rapport.workflows.mail_arrives import MailReading
+from rapport.workflows.mail_comes_in import keep_open
+from rapport.workflows.mail_steps import Watch, unwatched
 from rapport.workflows.mailboxes_are_read import Mailboxes
 from rapport.workflows.mood_is_read import read_mood
 from rapport.workflows.timers_fire import run_timers
@@ -27,18 +28,23 @@ RESTART_SECONDS = 1.0
 class Background:
     """The loops of one process. A loop that fails is logged and begins again; none takes another down."""
 
-    def __init__(self, settings: Settings, database: Database, *, dialer: Dialer | None = None) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, *, dialer: Dialer | None = None, watch: Watch = unwatched
+    ) -> None:
         keyring = open_keyring(settings)
         files = Files(settings.data / "files")
-        secret = keyring.secret("mail identity")
         wire = EmailChannel(dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private))
-        handlers: Mapping[str, Handler] = {"mood": read_mood, "mail": MailReading(files, wire, secret)}
-        mailboxes = Mailboxes(database, files, keyring, wire, secret=secret)
+        handlers: Mapping[str, Handler] = {"mood": read_mood}
+        secret = keyring.secret("mail identity")
+        mailboxes = Mailboxes(database, files, keyring, wire, secret=secret, watch=watch)
         self._loops: dict[str, Loop] = {
             "jobs": lambda: Worker(database, handlers).run(),
             "timers": lambda: run_timers(database, asyncio.Event()),
             "mailboxes": mailboxes.run,
         }
+        port = settings.smtp_door_port
+        if port is not None:
+            self._loops["mail door"] = lambda: keep_open(database, files, port)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:

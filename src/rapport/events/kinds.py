@@ -178,6 +178,13 @@ class MailboxTroubled(Event, frozen=True, kw_only=True):
     working: bool
 
 
+class SenderDoubted(Event, frozen=True, kw_only=True):
+    """A mail from outside names one of our own addresses as its sender."""
+
+    kind = "sender.doubted"
+    message_id: UUID
+
+
 KINDS: dict[tuple[str, int], type[Event]] = {
     (kind.kind, kind.version): kind
     for kind in (
@@ -201,5 +208,6 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         AcknowledgementSent,
         StopOverridden,
         MailboxTroubled,
+        SenderDoubted,
     )
 }

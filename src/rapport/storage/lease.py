@@ -2,27 +2,31 @@
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
 
-log = logging.getLogger(__name__)
-
 WAIT_SECONDS = 0.5
+CHECK_SECONDS = 5.0
 
 
 class Lease:
-    """``alive`` turns false when the connection that holds the lock is lost."""
+    """Ends when the connection that holds the lock is lost."""
 
     def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         self._connection = connection
+        self._lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: self._lost.set())
 
-    @property
-    def alive(self) -> bool:
-        """Whether the work is still ours."""
-        return not self._connection.is_closed()
+    async def until_lost(self) -> None:
+        """Return once the work is not ours any more; a peer that vanished without a word is found out by asking."""
+        while not self._lost.is_set():
+            try:
+                async with asyncio.timeout(CHECK_SECONDS):
+                    await self._lost.wait()
+            except TimeoutError:
+                await self._connection.execute("select 1", timeout=CHECK_SECONDS)
 
 
 @asynccontextmanager
@@ -31,9 +35,7 @@ async def hold(url: str, name: str) -> AsyncIterator[Lease]:
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     connection = await asyncpg.connect(url, timeout=5)
     try:
-        while True:
-            if await connection.fetchval("select pg_try_advisory_lock($1)", key, timeout=5):
-                break
+        while not await connection.fetchval("select pg_try_advisory_lock($1)", key, timeout=5):  # noqa: ASYNC110 - another process holds it
             await asyncio.sleep(WAIT_SECONDS)
         yield Lease(connection)
     finally:

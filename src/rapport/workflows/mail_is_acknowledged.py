@@ -1,6 +1,6 @@
 """Tells a customer at once that their mail is here and when a person answers: once in 24 hours, and never in a loop."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,9 @@ from rapport.kit.words import say
 from rapport.storage.session import Tx
 from rapport.workflows.customer_writes import Arrived
 
+IN_TOUCH = timedelta(days=3)
+"""Somebody who writes within this time of the last message is in a talk with us and knows that we read it."""
+
 OWN = "select exists (select from inboxes where organisation_id = $1 and address = any($2::text[]))"
 ONCE = """
 insert into acknowledgements (organisation_id, inbox_id, sender, sent_at, promised_at, conversation_id)
@@ -27,7 +30,10 @@ where acknowledgements.sent_at <= $4::timestamptz - interval '24 hours'
 returning 1
 """
 HEAD = """
-select c.number, c.subject, c.due_at, k.name, b.name as brand, b.sign_off, o.zone
+select c.number, c.subject, c.due_at, k.name, b.name as brand, b.sign_off, o.zone, (
+  select max(m.created_at) from messages m
+  where m.conversation_id = c.id and m.position < $2 and m.kind in ('inbound', 'reply')
+) as before
 from conversations c join contacts k on k.id = c.contact_id join brands b on b.id = c.brand_id
 join organisations o on o.id = c.organisation_id where c.id = $1
 """
@@ -40,10 +46,12 @@ async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -
         return False
     if await tx.fetchval(OWN, tx.own, [sender, without_tag(sender)]):
         return False
-    head = await tx.fetchrow(HEAD, arrived.conversation_id)
+    head = await tx.fetchrow(HEAD, arrived.conversation_id, arrived.message.position)
     if head is None or head["due_at"] is None:
         return False
     moment = now()
+    if head["before"] is not None and moment - head["before"] < IN_TOUCH:
+        return False
     if not await tx.fetchval(ONCE, tx.own, inbox, sender, moment, head["due_at"], arrived.conversation_id):
         return False
     added = await add_message(

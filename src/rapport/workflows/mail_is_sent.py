@@ -15,17 +15,17 @@ import msgspec
 
 from rapport.channels.contract import Outgoing, SendOutcome
 from rapport.channels.email.channel import EmailChannel
-from rapport.channels.email.config import EmailConfig
 from rapport.desk.conversations.sending import compose_delivery, name_mail
 from rapport.desk.conversations.threading import learn_references
 from rapport.desk.inboxes.mailboxes import Mailbox, note_departure, note_health
 from rapport.events.kinds import DeliveryChanged
 from rapport.events.record import SYSTEM, record
 from rapport.kit.clock import now
-from rapport.kit.errors import Refusal
+from rapport.kit.errors import Refusal, Unavailable
 from rapport.kit.words import say
 from rapport.storage.files import Files
 from rapport.storage.session import Database, Tx
+from rapport.workflows.mail_steps import Watch, unwatched
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,14 @@ PATIENCE = (10, 60, 300, 900, 3600)
 """Seconds before the second, third ... try."""
 GIVE_UP_HOURS = 48
 
-ORPHANS = "update deliveries set state = 'queued', next_at = now() where inbox_id = $1 and state = 'sending'"
+MOST_ORPHANED = 5
+"""A mail at which its sender died this often may be what ends it: a person decides about it."""
+
+ORPHANS = """
+update deliveries set next_at = now(), state = case when attempts >= $2 then 'uncertain' else 'queued' end,
+  reason = case when attempts >= $2 then $3 end
+where inbox_id = $1 and state = 'sending'
+"""
 NEXT = """
 select d.id, d.message_id, d.recipient, d.mail_message_id, d.attempts, m.conversation_id
 from deliveries d join messages m on m.id = d.message_id
@@ -44,7 +51,7 @@ TAKE = "update deliveries set state = 'sending', attempts = attempts + 1, mail_m
 LATER = "update deliveries set state = 'queued', reason = $2, next_at = $3 where id = $1 and state = 'sending'"
 END = """
 update deliveries set state = $2, reason = $3, sent_at = $4, payload = payload - 'private_text'
-where id = $1 and state = 'sending' returning created_at
+where id = $1 and state = 'sending'
 """
 
 Handing = Callable[[Outgoing], Awaitable[SendOutcome]]
@@ -62,16 +69,20 @@ class Taken(msgspec.Struct, frozen=True):
 class Outbox:
     """Sends what one mailbox has queued."""
 
-    def __init__(self, database: Database, files: Files, channel: EmailChannel, secret: bytes) -> None:
+    def __init__(
+        self, database: Database, files: Files, channel: EmailChannel, secret: bytes, watch: Watch = unwatched
+    ) -> None:
         self._database = database
         self._files = files
         self._channel = channel
         self._secret = secret
+        self._watch = watch
+        self._troubled: set[UUID] = set()
 
     async def take_up_orphans(self, mailbox: Mailbox) -> int:
         """Queue again what a dead sender left behind; only the holder of the mailbox's lease may call this."""
         async with self._database.transaction(mailbox.organisation_id) as tx:
-            return await tx.execute(ORPHANS, mailbox.inbox_id)
+            return await tx.execute(ORPHANS, mailbox.inbox_id, MOST_ORPHANED, say("mail.uncertain"))
 
     async def send_next(self, mailbox: Mailbox) -> bool:
         """Send one mail; False when nothing is due."""
@@ -79,15 +90,19 @@ class Outbox:
             taken = await self._take(tx, mailbox)
         if taken is None:
             return False
+        self._watch("sending", str(taken.id))
         outcome = await self._hand_over(mailbox, taken)
+        self._watch("handed over", str(taken.id))
         async with self._database.transaction(mailbox.organisation_id) as tx:
             await self._note(tx, mailbox, taken, outcome)
+        self._watch("noted", str(taken.id))
         return True
 
     async def _take(self, tx: Tx, mailbox: Mailbox) -> Taken | None:
         row = await tx.fetchrow(NEXT, mailbox.inbox_id)
         if row is None:
             return None
+        self._watch("queued", str(row["id"]))
         name = row["mail_message_id"] or name_mail(
             self._secret, row["conversation_id"], row["message_id"], row["recipient"], mailbox.address
         )
@@ -98,7 +113,7 @@ class Outbox:
 
     async def _hand_over(self, mailbox: Mailbox, taken: Taken) -> SendOutcome:
         if mailbox.config is None:
-            return SendOutcome(state="refused", reason=say("mail.not_connected"))
+            return SendOutcome(state="refused", reason=mailbox.trouble or say("mail.not_connected"))
         try:
             async with self._database.transaction(mailbox.organisation_id) as tx:
                 outgoing = await compose_delivery(
@@ -110,12 +125,19 @@ class Outbox:
                     secret=self._secret,
                     signed_replies=mailbox.signed_replies,
                 )
-            if outgoing is None:
-                return SendOutcome(state="refused", reason=say("mail.refused"))
-            config: EmailConfig = mailbox.config
-            return await self._channel.send(config, outgoing)
+        except Unavailable:
+            raise
         except Refusal as refusal:
             return SendOutcome(state="refused", reason=refusal.message)
+        if outgoing is None:
+            return SendOutcome(state="refused", reason=say("mail.refused"))
+        try:
+            return await self._channel.send(mailbox.config, outgoing)
+        except Refusal as refusal:
+            return SendOutcome(state="refused", reason=refusal.message)
+        except Exception:  # the wire answers for the far side: it is this mail that cannot be put together
+            log.exception("the mail of delivery %s could not be put together", taken.id)
+            return SendOutcome(state="refused", reason=say("mail.not_composed"))
 
     async def _note(self, tx: Tx, mailbox: Mailbox, taken: Taken, outcome: SendOutcome) -> None:
         moment = now()
@@ -123,6 +145,7 @@ class Outbox:
         if outcome.state == "sent" and refused is not None:
             outcome = refused
         if outcome.state == "later":
+            self._troubled.add(mailbox.inbox_id)
             wait = PATIENCE[min(taken.attempts - 1, len(PATIENCE) - 1)]
             await note_health(tx, mailbox.inbox_id, outcome.reason)
             if not await self._is_hopeless(tx, taken):
@@ -132,11 +155,15 @@ class Outbox:
             outcome = SendOutcome(state="refused", reason=say("mail.gave_up", hours=GIVE_UP_HOURS))
         state = {"sent": "sent", "refused": "failed", "uncertain": "uncertain"}[outcome.state]
         reason = say("mail.uncertain") if state == "uncertain" else outcome.reason
-        await tx.execute(END, taken.id, state, reason, moment if state == "sent" else None)
+        if not await tx.execute(END, taken.id, state, reason, moment if state == "sent" else None):
+            return  # its bounce was quicker
         if state == "sent":
             await note_departure(tx, mailbox.inbox_id, moment)
+            if mailbox.inbox_id in self._troubled:
+                self._troubled.discard(mailbox.inbox_id)
+                await note_health(tx, mailbox.inbox_id, None)
         else:
-            log.warning("a mail was not delivered: %s", outcome.state)
+            log.warning("a mail was not delivered: %s", outcome.detail or outcome.state)
         await self._tell(tx, taken.message_id, taken.conversation_id, state)
 
     async def _is_hopeless(self, tx: Tx, taken: Taken) -> bool:

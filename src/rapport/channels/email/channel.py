@@ -33,6 +33,8 @@ class EmailChannel:
         self, config: EmailConfig, place: str | None, on_health: Callable[[str | None], None] = lambda _: None
     ) -> AsyncGenerator[Batch, None]:
         """Mails after ``place``, for ever; close the iterator to stop."""
+        if config.imap is None:
+            raise ValueError("this mailbox is not read by IMAP")
         return ImapReader(config.imap, self._dialer, on_health=on_health).follow(place)
 
     def read(self, received: Received) -> Inbound:

@@ -26,8 +26,10 @@ async def check_mailbox(config: EmailConfig, dialer: Dialer) -> dict[str, Check]
     return {"imap": getting, "smtp": sending}
 
 
-async def check_imap(settings: ImapSettings, dialer: Dialer) -> Check:
+async def check_imap(settings: ImapSettings | None, dialer: Dialer) -> Check:
     """Connect, encrypt, sign in, open the folder."""
+    if settings is None:
+        return Check(ok=False, problem="There is no server yet from which mail is got.", field="host")
     log: list[str] = [f"Connecting to {settings.host} port {settings.port} ({settings.security})"]
     loop = asyncio.get_running_loop()
     try:

@@ -37,7 +37,6 @@ def compose_mail(outgoing: Outgoing) -> bytes:
     mail["Subject"] = clean_line(outgoing.subject)[:LONGEST_SUBJECT]
     mail["Date"] = format_datetime(outgoing.at)
     mail["Message-ID"] = _id(outgoing.message_id)
-    _thread(mail, outgoing)
     if outgoing.automatic:
         mail["Auto-Submitted"] = "auto-replied" if outgoing.in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
@@ -45,7 +44,7 @@ def compose_mail(outgoing: Outgoing) -> bytes:
     mail.add_alternative(_as_html(outgoing), subtype="html", cte="quoted-printable")
     for file in outgoing.files:
         _attach(mail, file)
-    return mail.as_bytes(policy=_POLICY)
+    return _thread(outgoing) + mail.as_bytes(policy=_POLICY)
 
 
 def clean_line(text: str) -> str:
@@ -80,15 +79,20 @@ def _id(text: str) -> str:
     return f"<{plain}>"
 
 
-def _thread(mail: EmailMessage, outgoing: Outgoing) -> None:
-    """Foreign ids that no mail server would take are left out: they are only a hint for the reader's program."""
+def _thread(outgoing: Outgoing) -> bytes:
+    """The two fields that tie the mail to its thread, written here: the library would encode an id that is long.
+
+    Foreign ids that no mail server would take are left out: they are only a hint for the reader's program.
+    """
+    fields = ""
     known = [f"<{one}>" for one in outgoing.references if _ID.fullmatch(one)][-MOST_REFERENCES:]
     if outgoing.in_reply_to and _ID.fullmatch(outgoing.in_reply_to):
-        mail["In-Reply-To"] = f"<{outgoing.in_reply_to}>"
+        fields += f"In-Reply-To: <{outgoing.in_reply_to}>\r\n"
         if f"<{outgoing.in_reply_to}>" not in known:
             known.append(f"<{outgoing.in_reply_to}>")
     if known:
-        mail["References"] = " ".join(known)
+        fields += "References: " + "\r\n ".join(known) + "\r\n"
+    return fields.encode("ascii")
 
 
 def _as_text(outgoing: Outgoing) -> str:

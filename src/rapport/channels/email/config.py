@@ -38,9 +38,9 @@ class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EmailConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """One mailbox: its address, how it is read and how it sends."""
+    """One mailbox: its address, how it is read and how it sends. Without ``imap`` its mail comes in some other way."""
 
     address: Annotated[str, Meta(min_length=3, max_length=254, title="Address", description="What customers write to")]
     name: Annotated[str, Meta(max_length=120, title="Name", description="Shown as the sender's name")] = ""
-    imap: ImapSettings
+    imap: ImapSettings | None = None
     smtp: SmtpSettings

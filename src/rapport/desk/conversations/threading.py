@@ -19,6 +19,8 @@ insert into mail_references (organisation_id, message_key, conversation_id, mess
 on conflict do nothing
 """
 
+LONGEST_KEY = 400
+
 
 class Claims(msgspec.Struct, frozen=True):
     """What a mail says of where it belongs; none of it is trusted by itself."""
@@ -39,13 +41,13 @@ async def find_thread(tx: Tx, secret: bytes, claims: Claims, contact: UUID) -> U
         if identity is not None and await tx.fetchval(LIVE, identity.conversation, contact):
             return identity.conversation
     if claims.thread:
-        found = await tx.fetchval(KNOWN, tx.own, [key.lower() for key in claims.thread], contact)
+        found = await tx.fetchval(KNOWN, tx.own, list(claims.thread), contact)
         return UUID(str(found)) if found else None
     return None
 
 
 async def learn_references(tx: Tx, conversation: UUID, message: UUID, keys: Sequence[str | None]) -> None:
-    """Note the ids by which mail programs know a message."""
+    """Note the ids by which mail programs know a message, letter for letter as they came: others quote them so."""
     for key in keys:
-        if key:
-            await tx.execute(LEARN, tx.own, key.lower(), conversation, message)
+        if key and len(key) <= LONGEST_KEY:
+            await tx.execute(LEARN, tx.own, key, conversation, message)
