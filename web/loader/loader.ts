@@ -36,15 +36,15 @@ function emit(name: string, detail?: unknown): void {
 function tell(): void {
   if (!ready) return;
   const page = { url: location.href, title: doc.title };
-  const state = { rapport: "host", shown, full: narrow.matches, locale: options.locale, page, person, draft };
+  const state = { rapport: "host", shown, full: narrow.matches, locale: options.locale, page, person, draft, kept: talked() };
   frame!.contentWindow!.postMessage(state, origin);
   draft = undefined;
 }
 
-/** Kept between pages: only that this visitor once wrote, so that an answer can show its badge. */
-function talked(change?: "setItem" | "removeItem"): unknown {
+/** Kept between pages: that this visitor once wrote; and their token, where the frame may keep nothing itself. */
+function talked(change?: "setItem" | "removeItem", token = "1"): unknown {
   try {
-    return localStorage[change || "getItem"]("rapport:" + options.key, "1");
+    return localStorage[change || "getItem"]("rapport:" + options.key, token);
   } catch {
     return; // storage is closed to us: the badge waits for the next click
   }
@@ -92,7 +92,7 @@ function hear({ source, origin: from, data }: MessageEvent): void {
   if (!frame || source != frame.contentWindow || from != origin) return;
   const what = data.rapport;
   if (what == "close") toggle(false);
-  if (what == "talking") talked("setItem");
+  if (what == "talking") talked("setItem", data.detail);
   if (what == "ready") {
     ready = true;
     tell();

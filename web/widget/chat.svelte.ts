@@ -120,6 +120,7 @@ export class Chat extends Talk {
     const first = this.stage === "starting" && !this.desk && this.#around.page.url !== now.page.url;
     const opened = now.shown && !this.shown;
     this.#around = now;
+    if (this.#memory.closed) this.#memory.token ??= now.kept;
     this.shown = now.shown;
     this.full = now.full;
     if (now.draft !== undefined) {
@@ -157,7 +158,7 @@ export class Chat extends Talk {
   #sent(conversation: string, line: Line): void {
     this.conversation = conversation;
     this.#memory.token = this.door.token;
-    this.host.tell("talking");
+    this.host.tell("talking", this.#memory.closed ? { detail: this.door.token } : {});
     this.merge([line]);
   }
 

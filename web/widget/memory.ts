@@ -10,6 +10,8 @@ interface Kept {
 export class Memory {
   readonly #name: string;
   #kept: Kept;
+  /** Browsers close a frame's storage in private windows; then the page around us keeps the token. */
+  closed = false;
 
   constructor(key: string) {
     this.#name = `rapport:${key}`;
@@ -49,7 +51,8 @@ export class Memory {
     try {
       return JSON.parse(localStorage.getItem(this.#name) ?? "{}") as Kept;
     } catch {
-      return {}; // no storage here, or not ours: this visit starts without a past
+      this.closed = true;
+      return {};
     }
   }
 
@@ -58,7 +61,7 @@ export class Memory {
     try {
       localStorage.setItem(this.#name, JSON.stringify(kept));
     } catch {
-      // Storage is closed or full: the talk lives as long as this page does.
+      this.closed = true; // closed, or full
     }
   }
 }
