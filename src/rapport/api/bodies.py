@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import ValidationException
+from litestar.exceptions import ClientException, ValidationException
 
 MISSING = "Please fill this in."
 UNKNOWN = "This is not something that can be set here."
@@ -24,13 +24,35 @@ PATTERNS = (
 
 
 class KeptRequest(Request[Any, Any, Any]):
-    """A request that keeps its decoded JSON, for telling all wrong fields."""
+    """A request that keeps its decoded JSON, for telling all wrong fields, and drops the NUL that no database holds."""
+
+    async def body(self) -> bytes:
+        """The raw body."""
+        body = await super().body()
+        is_form = self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        return body.replace(b"%00", b"") if is_form else body
 
     async def json(self) -> Any:
         """The decoded body."""
-        value = await super().json()
+        try:
+            value = await super().json()
+        except RecursionError:
+            raise ClientException("nested too deeply") from None
+        if b"\\u0000" in await self.body():
+            value = without_nul(value)
         self.scope["state"]["decoded_body"] = value
         return value
+
+
+def without_nul(value: Any) -> Any:
+    """``value`` without the one character that a database cannot hold; nobody types it, pasting may bring it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [without_nul(part) for part in value]
+    if isinstance(value, dict):
+        return {without_nul(name): without_nul(part) for name, part in value.items()}
+    return value
 
 
 def wrong_fields(request: Request[Any, Any, Any], error: ValidationException) -> dict[str, str]:

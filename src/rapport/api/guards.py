@@ -12,7 +12,7 @@ from rapport.api.csrf import AnyConnection, demand_header, is_socket, refuse_for
 from rapport.config import Settings
 from rapport.desk.accounts.rules import May, Viewer, may
 from rapport.desk.accounts.sessions import Sessions
-from rapport.kit.errors import NotAllowed, NotSignedIn, Refusal
+from rapport.kit.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 
 Door = Callable[[AnyConnection], Awaitable[object]]
 
@@ -48,6 +48,8 @@ class Gate:
         if right is None:  # only the answers to OPTIONS, see refuse_undeclared
             return
         refuse_foreign(connection, self._settings.url)
+        if b"%00" in connection.scope["query_string"] or "\x00" in connection.scope["path"]:
+            raise NotFound("There is nothing here. Please check the address.")
         if right == May.ANYONE:
             return
         if right in self._doors:
