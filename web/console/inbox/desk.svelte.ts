@@ -52,6 +52,7 @@ class Desk {
       resync: () => this.#resync(),
       refused: () => void session.load(),
     });
+    addEventListener("online", () => this.#sendWaiting());
     void this.load();
   }
 
@@ -159,7 +160,11 @@ class Desk {
     const back = this.line === "away" && state === "here";
     this.line = state;
     if (this.#open && state === "here") this.look(this.#open);
-    if (back) for (const thread of this.threads.values()) void thread.sendWaiting();
+    if (back) this.#sendWaiting();
+  }
+
+  #sendWaiting(): void {
+    for (const thread of this.threads.values()) void thread.sendWaiting();
   }
 
   #resync(): void {

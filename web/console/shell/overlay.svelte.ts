@@ -4,7 +4,11 @@ export type Overlay = "palette" | "shortcuts" | "resolve" | "assign" | "customer
 class Overlays {
   current = $state<Overlay | null>(null);
 
+  /** What was typed while the palette was still loading. */
+  early = "";
+
   show(overlay: Overlay): void {
+    this.early = "";
     this.current = overlay;
   }
 

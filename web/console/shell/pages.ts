@@ -5,13 +5,11 @@ type Page = () => Promise<{ default: Component<{ path: string[] }> }>;
 
 const found = import.meta.glob<{ default: Component<{ path: string[] }> }>([
   "../settings/Settings.svelte",
-  "../setup/Setup.svelte",
   "../reports/Reports.svelte",
 ]);
 
 /** By the first part of the path after /console. */
 export const pages: Record<string, Page | undefined> = {
   settings: found["../settings/Settings.svelte"],
-  setup: found["../setup/Setup.svelte"],
   reports: found["../reports/Reports.svelte"],
 };

@@ -20,6 +20,8 @@ export interface World {
 
 const DWELL = 1_500;
 const TRIES = 3;
+const FIRST_PATIENCE = 1_000;
+const LONGEST_PATIENCE = 20_000;
 
 export class ThreadState {
   readonly id: string;
@@ -40,6 +42,8 @@ export class ThreadState {
   #dwell: ReturnType<typeof setTimeout> | undefined;
   #refresh: ReturnType<typeof setTimeout> | undefined;
   #readSent = 0;
+  #patience = FIRST_PATIENCE;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(id: string, world: World) {
     this.id = id;
@@ -153,16 +157,25 @@ export class ThreadState {
       try {
         const message = await post<Message>(`/api/console/conversations/${this.id}/messages`, item.request);
         this.put(message);
+        this.#patience = FIRST_PATIENCE;
         this.seen = Math.max(this.seen, message.position);
         return;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (this.#refused(item, error)) return;
-        if (error.offline) return this.#change(clientId, { state: "waiting", reason: "" });
+        if (error.offline) return this.#wait(clientId);
         if (tries >= TRIES || error.status < 500) return this.#change(clientId, { state: "failed", reason: error.message });
         await new Promise((resolve) => setTimeout(resolve, 600 * tries));
       }
     }
+  }
+
+  /** Without a line it waits in sight, and asks again by itself, less and less often. */
+  #wait(clientId: string): void {
+    this.#change(clientId, { state: "waiting", reason: "" });
+    this.#patience = Math.min(LONGEST_PATIENCE, this.#patience * 2);
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => void this.sendWaiting(), this.#patience);
   }
 
   /** Something arrived meanwhile, or a stop isn't settled: the words go back to where they were written. */

@@ -1,0 +1,1 @@
+"""The agent console in a real browser, on the real server."""
