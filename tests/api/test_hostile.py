@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.desk import Desk
 from tests.api.matrix import ROUTES, path_of
-from tests.api.test_matrix import Stage, stage, template  # noqa: F401  # fixtures
+from tests.api.test_matrix import Stage, stage, template  # noqa: F401 - fixtures
 from tests.api.world import client_of
 
 NASTY = [
@@ -28,7 +28,7 @@ def spoiled(value: Any, nasty: str) -> list[Any]:
 
 
 @pytest.mark.threat("A20", "R02")
-async def test_a20_no_door_breaks_on_hostile_words(stage: Stage) -> None:  # noqa: F811  # the fixture above
+async def test_a20_no_door_breaks_on_hostile_words(stage: Stage) -> None:  # noqa: F811 - the fixture above
     faults = []
     for route, row in ROUTES.items():
         method = route.split(" ", 1)[0]
@@ -48,7 +48,7 @@ async def test_a20_no_door_breaks_on_hostile_words(stage: Stage) -> None:  # noq
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults[:20])
 
 
-async def test_a_letter_with_a_character_that_nobody_types_still_arrives(stage: Stage) -> None:  # noqa: F811
+async def test_a_letter_with_a_character_that_nobody_types_still_arrives(stage: Stage) -> None:  # noqa: F811 - the fixture above
     form = {"name": "Ana", "email": "ana@customers.example", "text": "My lamp\x00 is broken", "key": ""}
     form["key"] = stage.world.own.public_key
     answer = await stage.desk.client().post("/help", data=form)

@@ -191,6 +191,7 @@ CHANGING = [route for route in ROUTES if route not in LOOKING]
 
 
 @pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.req("S0.17")
 @pytest.mark.threat("A01", "A06", "X12", "A17")
 @pytest.mark.parametrize("route", LOOKING)
 async def test_a01_matrix_looking(gallery: Stage, route: str) -> None:
@@ -203,6 +204,7 @@ async def test_a01_matrix_looking(gallery: Stage, route: str) -> None:
     assert not faults, f"{route}\n" + "\n".join(faults)
 
 
+@pytest.mark.req("S0.17")
 @pytest.mark.threat("A01", "A06", "X12")
 @pytest.mark.parametrize("route", CHANGING)
 async def test_a01_matrix_changing(stage: Stage, route: str) -> None:

@@ -3,8 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from rapport.api.setup import setup_code, setup_link
 from rapport.config import Settings
 from rapport.desk.accounts.organisation import Founder, create_organisation
@@ -70,7 +68,6 @@ async def test_in_demo_mode_no_code_is_needed(database: Database, tmp_path: Path
         assert (await desk.client().post("/api/setup", json=WISH)).status_code == 201
 
 
-@pytest.mark.req("S6.12")
 async def test_every_wrong_field_is_told_at_once(desk: Desk) -> None:
     wrong = {"organisation": " ", "email": "ada", "password": "", "zone": "Europe/Paris", "colour": "red", "code": "x"}
     answer = await desk.client().post("/api/setup", json=wrong)

@@ -21,6 +21,7 @@ def test_p07_weak_and_well_known_keys_refuse_to_start(tmp_path: Path, key: str) 
         open_keyring(Settings(data=tmp_path, secret_key=key))
 
 
+@pytest.mark.req("S0.17")
 @pytest.mark.threat("P07")
 def test_p07_the_first_start_makes_a_private_key_and_the_next_one_uses_it(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
