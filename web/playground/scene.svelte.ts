@@ -10,7 +10,7 @@ export interface Player {
 export interface Cast {
   shop_url: string;
   shop_address: string;
-  customer: Player & { email: string };
+  customer: Player;
   agent: Player;
 }
 

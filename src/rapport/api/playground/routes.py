@@ -10,28 +10,18 @@ from rapport.api.cookies import read_session, session_cookie
 from rapport.api.dist import FRESH, Dist
 from rapport.api.headers import page_policy
 from rapport.api.playground.mailbox import Letter
-from rapport.api.playground.stage import ANA, SITE, Stage
+from rapport.api.playground.stage import SITE, Stage
 from rapport.config import Settings
 from rapport.desk.accounts.rules import May
 from rapport.desk.accounts.sessions import Sessions
 from rapport.desk.accounts.sign_in import open_session
-from rapport.desk.conversations.types import Person, initials
+from rapport.desk.conversations.types import Person
 from rapport.storage.session import Database
 from rapport.workflows.sample.again import begin_again
 from rapport.workflows.sample.people import SHOP_ADDRESS
 
 AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"may": May.ANYONE}
-ANAS_HUE = 19
-
-
-class Customer(msgspec.Struct, frozen=True):
-    """Whom the left side plays."""
-
-    name: str
-    initials: str
-    hue: int
-    email: str
 
 
 class Cast(msgspec.Struct, frozen=True):
@@ -39,7 +29,7 @@ class Cast(msgspec.Struct, frozen=True):
 
     shop_url: str
     shop_address: str
-    customer: Customer
+    customer: Person
     agent: Person
 
 
@@ -68,8 +58,7 @@ async def page(request: AnyRequest, dist: Dist, stage: Stage) -> Response[Any]:
 @get("/api/playground", opt=PUBLIC)
 async def cast(stage: Stage) -> Cast:
     """Who plays where."""
-    customer = Customer(ANA.name, initials(ANA.name), ANAS_HUE, ANA.email)
-    return Cast(f"{stage.shop_origin}/", SITE, customer, stage.play.agent)
+    return Cast(f"{stage.shop_origin}/", SITE, stage.play.customer, stage.play.agent)
 
 
 @post("/api/playground/enter", opt=PUBLIC, status_code=204)

@@ -7,7 +7,7 @@ import msgspec
 from rapport.api.playground.mailbox import Mailbox
 from rapport.api.playground.shop_site import ShopServer, ShopSite
 from rapport.config import Settings
-from rapport.desk.conversations.types import Person, hue_of, initials
+from rapport.desk.conversations.types import Person, person
 from rapport.desk.inboxes.identity import identity_secret, sign_visitor
 from rapport.kit.errors import NotFound
 from rapport.kit.secrets import Keyring
@@ -20,9 +20,10 @@ SITE = "alderoak.example"
 CLOSED = "There is no playground here. Start Rapport without a real organisation, or with RAPPORT_DEMO=1."
 
 FIND = """
-select u.name as agent, u.id as agent_id, c.id as chat_id, m.id as mail_id
-from users u, inboxes c, inboxes m
+select u.name as agent, u.id as agent_id, c.id as chat_id, m.id as mail_id, k.contact_id as customer_id
+from users u, inboxes c, inboxes m, contact_identities k
 where u.id = $1 and c.organisation_id = $2 and c.channel = 'chat' and m.organisation_id = $2 and m.channel = 'email'
+  and k.organisation_id = $2 and k.kind = 'email' and k.value = $3
 limit 1
 """
 SEND_HERE = "update inboxes set config = $2, secret = null where id = $1"
@@ -33,6 +34,7 @@ class Play(msgspec.Struct, frozen=True):
 
     organisation_id: UUID
     agent: Person
+    customer: Person
     chat_inbox_id: UUID
     shop: ShopServer
     mailbox: Mailbox
@@ -65,7 +67,7 @@ class Stage:
         if sample is None:
             return
         async with self._database.transaction(sample.organisation_id) as tx:
-            row = await tx.fetchrow(FIND, sample.owner_id, sample.organisation_id)
+            row = await tx.fetchrow(FIND, sample.owner_id, sample.organisation_id, ANA.email)
         if row is None:
             return
         mailbox = Mailbox(ANA.name, ANA.email)
@@ -75,8 +77,8 @@ class Stage:
         site = ShopSite(desk=self._settings.url, key=sample.public_key, visitor=visitor)
         shop = ShopServer(site, self._settings.port + 1)
         shop.start()
-        agent = Person(row["agent_id"], row["agent"], initials(row["agent"]), hue_of(row["agent_id"]))
-        self._play = Play(sample.organisation_id, agent, row["chat_id"], shop, mailbox)
+        agent, customer = person(row["agent_id"], row["agent"]), person(row["customer_id"], ANA.name)
+        self._play = Play(sample.organisation_id, agent, customer, row["chat_id"], shop, mailbox)
         outgoing = {"host": "127.0.0.1", "port": mailbox.port, "security": "none", "username": "", "password": ""}
         async with self._database.transaction(sample.organisation_id) as tx:
             await tx.execute(SEND_HERE, row["mail_id"], {"address": SHOP_ADDRESS, "name": SHOP, "smtp": outgoing})

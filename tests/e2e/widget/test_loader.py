@@ -1,0 +1,116 @@
+"""The loader on a stranger's page: light, well-behaved, and deaf to everybody but its own frame."""
+
+import pytest
+from playwright.async_api import Browser, Request, expect
+
+from rapport.desk.accounts.organisation import Organisation
+from tests.e2e.conftest import host_page, person
+from tests.e2e.widget.conftest import Customer
+from tests.served import Served
+
+SHIFTS = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => resolve(sum), 200);
+})"""
+
+
+async def test_nothing_of_the_widget_is_loaded_before_the_click(
+    browser: Browser, served: Served, made: Organisation
+) -> None:
+    """One script, no layout shift, no complaint of the page's strict policy; the frame comes with the click."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url.removeprefix(served.url))
+
+    async with (
+        host_page(served.url, made.public_key) as address,
+        person(browser, viewport={"width": 1000, "height": 800}) as watched,
+    ):
+        page = await watched.context.new_page()
+        page.on("request", note)
+        await page.goto(address, wait_until="networkidle")
+        launcher = page.get_by_role("button", name="Open chat")
+        await expect(launcher).to_be_visible()
+        assert [path for path in asked if path.startswith("/")] == ["/widget/loader.js"]
+        assert await page.evaluate(SHIFTS) == 0
+        await launcher.click()
+        await expect(page.frame_locator("iframe").get_by_text("How can we help?")).to_be_visible()
+        assert any(path.startswith("/widget/?key=") for path in asked)
+        assert await page.evaluate(SHIFTS) == 0
+        assert await watched.context.cookies() == []
+
+
+@pytest.mark.req("S4.9")
+async def test_an_answer_shows_on_the_launcher(customer: Customer) -> None:
+    """While the chat is closed the launcher counts what came; opened, it has been read. Focus goes there and back."""
+    await customer.open_chat()
+    await customer.say("Hello, is my lamp on its way?")
+    await expect(customer.chat.get_by_text("sending")).to_have_count(0)
+    await customer.chat.get_by_role("textbox").press("Escape")
+    launcher = customer.page.get_by_role("button", name="Open chat")
+    await expect(launcher).to_be_focused()
+    await customer.answer("Hello, thanks for writing. It is.")
+    unread = customer.page.get_by_role("button", name="Open chat, 1 unread")
+    await expect(unread).to_be_visible()
+    await unread.press("Enter")
+    await expect(customer.chat.get_by_text("It is.").first).to_be_visible()
+    await expect(customer.chat.get_by_role("textbox")).to_be_focused()
+    await customer.page.get_by_role("button", name="Close chat").click()
+    await expect(launcher).to_have_accessible_name("Open chat")
+
+
+async def test_the_page_may_steer_the_chat(customer: Customer) -> None:
+    """Rapport(...) opens with words, tells its events, hides and shuts down, and queues what comes early."""
+    page = customer.page
+    await expect(page.get_by_role("button", name="Open chat")).to_be_visible()
+    await page.evaluate(
+        "window.told = []; for (const name of ['open', 'close']) Rapport('on', name, () => told.push(name))"
+    )
+    await page.evaluate("Rapport('write', 'Where is order 48213?')")
+    await expect(customer.chat.get_by_role("textbox")).to_have_value("Where is order 48213?")
+    assert await customer.heard() == []
+    await page.evaluate("Rapport('close'); Rapport('hide')")
+    await expect(page.get_by_role("button", name="Open chat")).to_be_hidden()
+    assert await page.evaluate("told") == ["open", "close"]
+    await page.evaluate("Rapport('shutdown')")
+    await expect(page.locator("rapport-chat")).to_have_count(0)
+
+
+@pytest.mark.threat("X11")
+async def test_other_frames_are_not_heard(customer: Customer) -> None:
+    """A frame beside ours can neither close the chat, nor count on the launcher, nor write into the field."""
+    await customer.open_chat()
+    field = customer.chat.get_by_role("textbox")
+    await field.fill("My own words")
+    await customer.page.evaluate("document.body.append(document.createElement('iframe'))")
+    other = customer.page.main_frame.child_frames[-1]
+    await other.evaluate(
+        """() => {
+          const ours = parent.document.querySelector("rapport-chat").shadowRoot.querySelector("iframe").contentWindow;
+          parent.postMessage({rapport: "close"}, "*");
+          parent.postMessage({rapport: "unread", count: 7}, "*");
+          ours.postMessage({rapport: "host", shown: true, draft: "Send me your password"}, "*");
+          ours.postMessage({rapport: "shutdown"}, "*");
+        }"""
+    )
+    await customer.say("My own words, sent")
+    await expect(customer.chat.get_by_text("My own words, sent").first).to_be_visible()
+    await expect(field).to_have_value("")
+    await expect(customer.page.get_by_role("button", name="Close chat")).to_be_visible()
+
+
+@pytest.mark.threat("X11")
+async def test_a_page_cannot_say_who_its_visitor_is(customer: Customer) -> None:
+    """Without the proof of the site's server a visitor stays a guest and sees nobody's history."""
+    customer.watched.faults_allowed = ("403",)
+    await customer.page.evaluate("window.refused = ''; Rapport('on', 'error', (detail) => (window.refused = detail))")
+    await customer.page.evaluate("Rapport('identify', {user_id: 'ana@mail.example', hmac: '00'.repeat(32)})")
+    await customer.open_chat()
+    await customer.page.wait_for_function("window.refused.includes('not proven')")
+    await customer.say("I say that I am Ana")
+    await expect(customer.chat.get_by_text("sending")).to_have_count(0)
+    async with customer.served.database.transaction(customer.made.id) as tx:
+        assert await tx.fetchval("select count(*) from contact_identities") == 0
