@@ -56,7 +56,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bounce(msgspec.Struct, frozen=True, kw_only=True):
-    """One recipient that a message of ours did not reach. ``hard``: it never will. ``status`` is RFC 3463's, or ""."""
+    """One recipient that a message of ours did not reach. ``hard``: none ever will. ``status`` is RFC 3463's, or ""."""
 
     recipient: str
     status: str

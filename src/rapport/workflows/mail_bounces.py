@@ -17,6 +17,9 @@ where d.organisation_id = $1 and d.mail_message_id = $2 for update of d
 MARK = "update deliveries set state = 'bounced', reason = $2 where id = $1"
 WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"
 
+STILL_ON_ITS_WAY = {"delayed", "delivered", "feedback"}
+"""Reports about a mail that is not lost: the far side goes on trying, has it, or its reader complains."""
+
 
 async def mail_bounces(tx: Tx, inbound: Inbound) -> UUID | None:
     """Mark the message that came back; answers it, or None when the report is not about a message of ours."""
@@ -26,13 +29,14 @@ async def mail_bounces(tx: Tx, inbound: Inbound) -> UUID | None:
     if not rows:
         return None
     message, conversation = rows[0]["message_id"], rows[0]["conversation_id"]
-    if not any(bounce.hard for bounce in inbound.bounces) and inbound.bounces:
-        return UUID(str(message))  # a delay: the far side goes on trying
-    reason = next((bounce.reason for bounce in inbound.bounces if bounce.reason), "") or say("mail.bounced")
+    lost = [bounce.reason for bounce in inbound.bounces if bounce.reason not in STILL_ON_ITS_WAY]
+    if inbound.bounces and not lost:
+        return UUID(str(message))
+    reason = say("mail.bounced", reason=next(iter(lost), "undefined"))
     for row in rows:
         if row["state"] != "bounced":
-            await tx.execute(MARK, row["id"], reason[:500])
+            await tx.execute(MARK, row["id"], reason)
     await record(tx, DeliveryChanged(message_id=message, state="bounced"), actor=SYSTEM, conversation=conversation)
-    await add_notice(tx, conversation, "delivery.bounced", actor=SYSTEM, message_id=str(message), reason=reason[:500])
+    await add_notice(tx, conversation, "delivery.bounced", actor=SYSTEM, message_id=str(message), reason=reason)
     await tx.execute(WAITS, conversation)
     return UUID(str(message))

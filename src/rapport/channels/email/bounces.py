@@ -97,6 +97,9 @@ def _from_status(part: Part, spoken: str) -> list[Bounce]:
                 Bounce(recipient=address[0] if address else "", status=status, reason="delivered", hard=False)
             )
             continue
+        if fields.get("action", "").lower().startswith("delayed"):
+            bounces.append(Bounce(recipient=address[0] if address else "", status=status, reason="delayed", hard=False))
+            continue
         reason = _reason(diagnostic) or _reason_of_status(status) or _reason(spoken) or "undefined"
         bounces.append(_bounce(address[0] if address else "", status, reason))
     return bounces
