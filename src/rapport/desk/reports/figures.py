@@ -17,7 +17,10 @@ SORTED = "array_agg(b.seconds order by b.seconds) filter (where b.counted and b.
 LOW = f"({SORTED})[greatest(1, floor({MANY} / 2.0 - 0.979982 * sqrt({MANY})))::int]"
 HIGH = f"({SORTED})[least({MANY}, 1 + ceil({MANY} / 2.0 + 0.979982 * sqrt({MANY})))::int]"
 COUNT = f"""
-select b.channel, b.week, count(*) as asked,
+with b as materialized (
+  select m.*, date_trunc('week', m.at at time zone $8)::date as week from ({{measure}}) m
+)
+select {{columns}}, count(*) as asked,
   count(*) filter (where b.counted) as n,
   count(*) filter (where b.counted and b.met) as met,
   count(*) filter (where b.counted and b.final) as final_n,
@@ -27,9 +30,14 @@ select b.channel, b.week, count(*) as asked,
   percentile_cont(0.5) within group (order by b.seconds) filter (where b.counted) as half,
   percentile_cont(0.9) within group (order by b.seconds) filter (where b.counted) as nine,
   {LOW} as low, {HIGH} as high
-from (select m.*, date_trunc('week', m.at at time zone $8)::date as week from ({{measure}}) m) b
-group by grouping sets ((), (b.channel), (b.week), (b.channel, b.week))
+from b
+{{groups}}
 """  # noqa: S608 - only our own fragments
+EACH = {
+    "columns": "b.channel, b.week",
+    "groups": "group by grouping sets ((), (b.channel), (b.week), (b.channel, b.week))",
+}
+WHOLE = {"columns": "null::text as channel, null::date as week", "groups": ""}
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -114,5 +122,11 @@ def measure_args(tx: Tx, viewer: Viewer, period: Period, at: datetime) -> list[A
 
 async def count(tx: Tx, viewer: Viewer, measure: Measure, period: Period, at: datetime) -> Figures:
     """Count ``measure`` over what ``viewer`` may read."""
-    sql = COUNT.format(measure=QUERIES[measure])
+    sql = COUNT.format(measure=QUERIES[measure], **EACH)
     return Figures(await tx.fetch(sql, *measure_args(tx, viewer, period, at), period.zone))
+
+
+async def count_whole(tx: Tx, viewer: Viewer, measure: Measure, period: Period, at: datetime) -> Figure:
+    """The same in all, without its parts."""
+    sql = COUNT.format(measure=QUERIES[measure], **WHOLE)
+    return Figures(await tx.fetch(sql, *measure_args(tx, viewer, period, at), period.zone)).of()

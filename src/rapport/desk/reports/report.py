@@ -7,7 +7,7 @@ from uuid import UUID
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.conversations.rules import readable_by, reader_args
 from rapport.desk.reports.chance import FEW
-from rapport.desk.reports.figures import Figure, Figures, count, measure_args
+from rapport.desk.reports.figures import Figure, Figures, count, count_whole, measure_args
 from rapport.desk.reports.measures import QUERIES, Measure
 from rapport.desk.reports.period import WEEK, Period
 from rapport.desk.reports.shapes import (
@@ -70,8 +70,8 @@ class Counting:
 
     async def _count(self, measure: Measure) -> tuple[Figures, Figure]:
         now = await count(self._tx, self._viewer, measure, self._period, self._at)
-        before = await count(self._tx, self._viewer, measure, self._period.before, self._at)
-        return now, before.of()
+        before = await count_whole(self._tx, self._viewer, measure, self._period.before, self._at)
+        return now, before
 
     def _shown(self, figures: Figures) -> list[str]:
         return _in_order(figures.channels | set(self._channels))
