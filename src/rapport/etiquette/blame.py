@@ -7,8 +7,15 @@ from rapport.etiquette.models.features import features_of
 from rapport.etiquette.models.heads import probability
 
 _ADMITS = re.compile(
-    r"\b(?:(?:was|were|had been) (?:wrongly|mistakenly|incorrectly|not) |by mistake|our (?:system|warehouse|driver|team|website|app|courier|technician|shop|server|payment|printer|side|colleague)[^.!?]{0,40}\b(?:did not|didn't|failed|missed|sent|charged|entered|booked|forgot|mixed|lost|went|was|were|had|took|down)|"
-    r"(?:bug|outage|fault|error|mix-up|glitch|crash) (?:in|on|with|of|at|has|was|is)|went wrong|mixed up|should have (?:been|arrived|received|come|gone)|(?:delay|delayed|late) (?:because|due|at|in|from|by)|(?:double|duplicate|second|wrong) (?:charge|payment|booking|invoice|item|order|size|colour|label|address)|refunded|overcharged|is fixed|has been fixed|corrected|rolled back|restored)\b"
+    r"\b(?:(?:was|were|had been) (?:wrongly|mistakenly|incorrectly|not) |by mistake|our (?:system|"
+    r"warehouse|driver|team|website|app|courier|technician|shop|server|payment|printer|side|"
+    r"colleague)[^.!?]{0,40}\b(?:did not|didn't|failed|missed|sent|charged|entered|booked|forgot|"
+    r"mixed|lost|went|was|were|had|took|down)|"
+    r"(?:bug|outage|fault|error|mix-up|glitch|crash) (?:in|on|with|of|at|has|was|is)|went wrong|mixed "
+    r"up|should have (?:been|arrived|received|come|gone)|(?:delay|delayed|late) (?:because|due|at|in|"
+    r"from|by)|(?:double|duplicate|second|wrong) (?:charge|payment|booking|invoice|item|order|size|"
+    r"colour|label|address)|refunded|overcharged|is fixed|has been fixed|corrected|rolled back|"
+    r"restored)\b"
 )
 
 
@@ -41,8 +48,15 @@ def fault_features(document: Document) -> list[str]:
     calm = any(reading.has("mood.calm") for reading in readings)
     words = ["d:" + feature for sentence in document.body for feature in features_of(sentence.text)]
     signs = [
-        f"told{min(told, 3)}", f"theirs{min(theirs, 1)}", f"admits{min(admits, 3)}", f"upset{document.upset}", f"frustrated{min(frustrated, 3)}",
-        f"told{min(told, 2)} admits{min(admits, 2)}", f"told{min(told, 2)} upset{document.upset}", f"{document.situation}", f"calm{calm}",
-    ]  # fmt: skip
+        f"told{min(told, 3)}",
+        f"theirs{min(theirs, 1)}",
+        f"admits{min(admits, 3)}",
+        f"upset{document.upset}",
+        f"frustrated{min(frustrated, 3)}",
+        f"told{min(told, 2)} admits{min(admits, 2)}",
+        f"told{min(told, 2)} upset{document.upset}",
+        f"{document.situation}",
+        f"calm{calm}",
+    ]
     copies = max(1, len(words) // 20)
     return words + [f"{sign}/{copy}" for sign in signs for copy in range(min(copies, 12))]

@@ -5,17 +5,35 @@ import re
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.types import ChecklistItem, Finding, Promise, Question
 
-_OWNS = re.compile(r"\b(?:our (?:mistake|error|fault|side|slip|oversight)|my (?:mistake|error|fault)|we (?:made|should have|failed|missed|forgot|mixed|overcharged|sent the wrong|lost|were wrong|got (?:it|this|that) wrong)|that(?:'s| is) on (?:us|me)|let you down|should (?:not|never) have)\b")
+_OWNS = re.compile(
+    r"\b(?:our (?:mistake|error|fault|side|slip|oversight)|my (?:mistake|error|fault)|we (?:made|"
+    r"should have|failed|missed|forgot|mixed|overcharged|sent the wrong|lost|were wrong|got (?:it|"
+    r"this|that) wrong)|that(?:'s| is) on (?:us|me)|let you down|should (?:not|never) have)\b"
+)
 
 
-def build_checklist(document: Document, findings: list[Finding], promises: list[Promise], questions: list[Question]) -> list[ChecklistItem]:
+def build_checklist(
+    document: Document, findings: list[Finding], promises: list[Promise], questions: list[Question]
+) -> list[ChecklistItem]:
     """The steps that apply here, each with whether the draft takes it."""
     checks = {finding.check for finding in findings}
     items = []
     if document.is_letter or document.situation == "first":
-        items.append(ChecklistItem("greets", "Greets by name" if document.customer else "Greets", not checks & {"greeting.missing", "name.missing", "name.wrong"}))
+        items.append(
+            ChecklistItem(
+                "greets",
+                "Greets by name" if document.customer else "Greets",
+                not checks & {"greeting.missing", "name.missing", "name.wrong"},
+            )
+        )
     if document.upset >= 1:
-        items.append(ChecklistItem("understands", "Shows understanding", document.has("empathy", "apology") and "empathy.missing" not in checks))
+        items.append(
+            ChecklistItem(
+                "understands",
+                "Shows understanding",
+                document.has("empathy", "apology") and "empathy.missing" not in checks,
+            )
+        )
     if any(reading.has("fault.ours") and not reading.has("fault.theirs") for _, reading in document.past.waiting):
         owned = bool(_OWNS.search(document.low)) or (document.has("apology") and "apology.hollow" not in checks)
         items.append(ChecklistItem("owns", "Owns the fault", owned))

@@ -1,4 +1,4 @@
-"""The engine on the command line: ``rapport review --jsonl`` and ``rapport check FILE``; no database, no configuration."""
+"""The engine on the command line: ``rapport review --jsonl`` and ``rapport check FILE``."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,13 @@ import msgspec
 from rapport.etiquette import review
 from rapport.etiquette.types import Context, Customer, Review, Situation, Turn
 
-_SITUATIONS: dict[str, Situation] = {"first_reply": "first", "mid": "mid", "resolving": "resolving", "following_up": "following_up", "closing": "closing"}
+_SITUATIONS: dict[str, Situation] = {
+    "first_reply": "first",
+    "mid": "mid",
+    "resolving": "resolving",
+    "following_up": "following_up",
+    "closing": "closing",
+}
 
 
 class _Customer(msgspec.Struct):
@@ -41,7 +47,10 @@ def context_of(row: Row, *, grammar: bool = True) -> Context:
         channel="social" if row.channel.startswith("social") else row.channel,
         public=row.channel == "social_public",
         situation=_SITUATIONS.get(row.situation or ""),
-        history=tuple(Turn("customer" if t.author == "customer" else "bot" if t.author == "bot" else "agent", t.text) for t in row.history),
+        history=tuple(
+            Turn("customer" if t.author == "customer" else "bot" if t.author == "bot" else "agent", t.text)
+            for t in row.history
+        ),
         customer=Customer(row.customer.name, row.customer.upset, None if waited is None else int(waited)),
         grammar=grammar,
     )
@@ -52,7 +61,13 @@ def prediction(row: Row, found: Review) -> dict[str, object]:
     return {
         "id": row.id,
         "findings": [
-            {"check": f.check, "quote": None if f.start is None else row.draft[f.start : f.end], "firm": f.firm, "confidence": f.confidence} for f in found.findings
+            {
+                "check": f.check,
+                "quote": None if f.start is None else row.draft[f.start : f.end],
+                "firm": f.firm,
+                "confidence": f.confidence,
+            }
+            for f in found.findings
         ],
         "promises": [{"quote": row.draft[p.start : p.end], "due": p.words} for p in found.promises],
     }
@@ -73,7 +88,10 @@ def review_jsonl(stdin: TextIO, stdout: TextIO) -> None:
 
 
 def check_file(path: str, channel: str = "email", out: TextIO | None = None) -> int:
-    """Review one text file and say what a reader would; 0 when nothing firm was found, 1 when something was, 2 when unreadable."""
+    """Review one text file and say what a reader would.
+
+    0 when nothing firm was found, 1 when something was, 2 when the file is unreadable.
+    """
     out = out or sys.stdout
     try:
         draft = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
@@ -82,12 +100,20 @@ def check_file(path: str, channel: str = "email", out: TextIO | None = None) -> 
         return 2
     found = review(draft, Context(channel=channel))
     for finding in found.findings:
-        place = "" if finding.start is None else f" line {draft.count(chr(10), 0, finding.start) + 1}: “{draft[finding.start : finding.end]}”"
+        place = (
+            ""
+            if finding.start is None
+            else f" line {draft.count(chr(10), 0, finding.start) + 1}: “{draft[finding.start : finding.end]}”"
+        )
         out.write(f"{'!' if finding.firm else '·'} {finding.title}{place}\n  {finding.why}\n  {finding.suggestion}\n")
         if finding.replacement:
             out.write(f"  → {finding.replacement.strip()}\n")
     for promise in found.promises:
-        out.write(f"⏱ {promise.text}" + (f" (by {promise.due:%Y-%m-%d %H:%M} UTC)" if promise.due else " (no time given)") + "\n")
+        out.write(
+            f"⏱ {promise.text}"
+            + (f" (by {promise.due:%Y-%m-%d %H:%M} UTC)" if promise.due else " (no time given)")
+            + "\n"
+        )
     if not found.findings:
         out.write("Nothing to change.\n")
     return 1 if any(finding.firm for finding in found.findings) else 0

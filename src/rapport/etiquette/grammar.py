@@ -1,4 +1,4 @@
-"""Grammar and spelling, offline: one shared harper linter behind a lock, loaded when first needed, a cache for each sentence."""
+"""Grammar and spelling, offline: one shared harper linter behind a lock, loaded when needed, cached by sentence."""
 
 import re
 import threading
@@ -10,25 +10,99 @@ if TYPE_CHECKING:
     from harper import Linter
 
 # Capitalization, Formatting, Style, Redundancy, Regionalism and word choice are taste in a desk's messages
-_KEPT = frozenset({"Agreement", "Grammar", "Typo", "Repetition", "Eggcorn", "BoundaryError", "Usage", "Nonstandard", "Malapropism", "Spelling"})
+_KEPT = frozenset(
+    {
+        "Agreement",
+        "Grammar",
+        "Typo",
+        "Repetition",
+        "Eggcorn",
+        "BoundaryError",
+        "Usage",
+        "Nonstandard",
+        "Malapropism",
+        "Spelling",
+    }
+)
 _DIALECTS = {"american": 0, "british": 1, "australian": 2, "canadian": 3, "indian": 4}
 _LONGEST = 600
 _OWN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(?:will|can|could|should|would|must|may|did not|didn't|does not|doesn't|do not|don't|did|won't|cannot|can't) (?:also |not |already )?(?:came|went|sent to you it|received|checked|gave|took|saw|did|made|got|wrote|found|told|called|informed|arrived|shipped|solved|was|were|been|has|is|are|had)\b(?! (?:by|to be))"), "After this word the plain form of the verb stands."),
+    (
+        re.compile(
+            r"\b(?:will|can|could|should|would|must|may|did not|didn't|does not|doesn't|do not|don't|did|"
+            r"won't|cannot|can't) (?:also |not |already )?(?:came|went|sent to you it|received|checked|gave|"
+            r"took|saw|did|made|got|wrote|found|told|called|informed|arrived|shipped|solved|was|were|been|has|"
+            r"is|are|had)\b(?! (?:by|to be))"
+        ),
+        "After this word the plain form of the verb stands.",
+    ),
     (re.compile(r"\b(?:can|will|must|should|could|would|may) to [a-z]+\b"), "No “to” after this word."),
-    (re.compile(r"\b(?:informations|advices|equipments|softwares|feedbacks|furnitures|knowledges|luggages|homeworks|evidences|staffs)\b"), "This word has no plural."),
-    (re.compile(r"\b(?:we|you|they) (?:was|has|is|does not has)\b|\b(?:he|she|it) (?:have|don't|do not|were not able)\b|\bi (?:has|is|are|goes|does)\b|\bthis (?:are|were)\b|\bthese (?:is|was)\b|\bthere is (?:two|three|four|five|six|many|several|some problems)\b"), "The verb does not fit its subject."),
+    (
+        re.compile(
+            r"\b(?:informations|advices|equipments|softwares|feedbacks|furnitures|knowledges|luggages|"
+            r"homeworks|evidences|staffs)\b"
+        ),
+        "This word has no plural.",
+    ),
+    (
+        re.compile(
+            r"\b(?:we|you|they) (?:was|has|is|does not has)\b|\b(?:he|she|it) (?:have|don't|do not|were not "
+            r"able)\b|\bi (?:has|is|are|goes|does)\b|\bthis (?:are|were)\b|\bthese (?:is|was)\b|\bthere is "
+            r"(?:two|three|four|five|six|many|several|some problems)\b"
+        ),
+        "The verb does not fit its subject.",
+    ),
     (re.compile(r"\b(?:could|should|would|must|might) of\b"), "“Have”, not “of”."),
-    (re.compile(r"\b(?:(?:we|you|they) am|(?:we|i|they) (?:be|been)) (?!to\b|the\b)[a-z]+\b"), "The verb does not fit its subject."),
+    (
+        re.compile(r"\b(?:(?:we|you|they) am|(?:we|i|they) (?:be|been)) (?!to\b|the\b)[a-z]+\b"),
+        "The verb does not fit its subject.",
+    ),
     (re.compile(r"\bmore (?:better|easier|faster|cheaper|bigger|sooner|quicker|worse)\b"), "One comparison is enough."),
-    (re.compile(r"\b(?:looking|look) forward (?:to hear|to meet|to see|to receive|for your|to help|to serve)\b"), "“Looking forward to” takes “hearing”, “seeing”."),
-    (re.compile(r"\b(?:is|are|was|were) (?:been|being been|already send|send to|ship|deliver|arrive|happen)\b"), "The verb form does not fit."),
-    (re.compile(r"\b(?:has|have|had) (?:came|went|saw|wrote|took|gave|began|send|receive|check|arrive|ship|been send|been ship|been deliver|did)\b"), "The verb form does not fit."),
+    (
+        re.compile(r"\b(?:looking|look) forward (?:to hear|to meet|to see|to receive|for your|to help|to serve)\b"),
+        "“Looking forward to” takes “hearing”, “seeing”.",
+    ),
+    (
+        re.compile(r"\b(?:is|are|was|were) (?:been|being been|already send|send to|ship|deliver|arrive|happen)\b"),
+        "The verb form does not fit.",
+    ),
+    (
+        re.compile(
+            r"\b(?:has|have|had) (?:came|went|saw|wrote|took|gave|began|send|receive|check|arrive|ship|been "
+            r"send|been ship|been deliver|did)\b"
+        ),
+        "The verb form does not fit.",
+    ),
     (re.compile(r"\b(?:your|you) (?:welcome|right|are order|will received)\b(?=[,.!])"), "“You're” is meant."),
     (re.compile(r"\b(?:explain|suggest|recommend|describe) you\b"), "“To you” is meant."),
-    (re.compile(r"\b(?:alot|recieve[ds]?|recieving|seperate(?:ly)?|definately|occured|untill|adress|accomodat\w+|tommorow|tomorow|wich|becuase|teh|thier|appologi\w+|apologyse|inconvinien\w+|inconvience|reciept|refered|succesful\w*|sucessful\w*|sincerly|neccessary|necesary|informaton|shiped|delivary|delivry|custmer|oder number)\b"), "This word is misspelled."),
-)  # fmt: skip
-_OWN_TYPO = {"alot": "a lot", "untill": "until", "adress": "address", "tommorow": "tomorrow", "tomorow": "tomorrow", "wich": "which", "becuase": "because", "teh": "the", "thier": "their", "definately": "definitely", "recieve": "receive", "recieved": "received", "occured": "occurred", "reciept": "receipt", "seperate": "separate", "sincerly": "sincerely"}  # fmt: skip
+    (
+        re.compile(
+            r"\b(?:alot|recieve[ds]?|recieving|seperate(?:ly)?|definately|occured|untill|adress|accomodat\w+|"
+            r"tommorow|tomorow|wich|becuase|teh|thier|appologi\w+|apologyse|inconvinien\w+|inconvience|"
+            r"reciept|refered|succesful\w*|sucessful\w*|sincerly|neccessary|necesary|informaton|shiped|"
+            r"delivary|delivry|custmer|oder number)\b"
+        ),
+        "This word is misspelled.",
+    ),
+)
+_OWN_TYPO = {
+    "alot": "a lot",
+    "untill": "until",
+    "adress": "address",
+    "tommorow": "tomorrow",
+    "tomorow": "tomorrow",
+    "wich": "which",
+    "becuase": "because",
+    "teh": "the",
+    "thier": "their",
+    "definately": "definitely",
+    "recieve": "receive",
+    "recieved": "received",
+    "occured": "occurred",
+    "reciept": "receipt",
+    "seperate": "separate",
+    "sincerly": "sincerely",
+}
 _lock = threading.Lock()
 _linters: dict[int, "Linter"] = {}
 
@@ -46,13 +120,16 @@ class Slip:
 
 def warm() -> None:
     """Load the linter and its slow first misspelling, at start-up and off the event loop (about a second)."""
-    for sentence in ("We has recieved you parcell and the the recept yesturday.", "I will came tomorow with the neccesary informations."):
+    for sentence in (
+        "We has recieved you parcell and the the recept yesturday.",
+        "I will came tomorow with the neccesary informations.",
+    ):
         check_sentence(sentence, "american")
 
 
 def _linter(dialect: int) -> "Linter":
     if dialect not in _linters:
-        from harper import Linter
+        from harper import Linter  # noqa: PLC0415  # 140 MB, loaded when first needed
 
         _linters[dialect] = Linter(dialect)
     return _linters[dialect]
@@ -75,7 +152,9 @@ def check_sentence(text: str, dialect: str) -> tuple[Slip, ...]:
                 instead = None
                 if lint.lint_kind != "Spelling" or _is_plain_word(text, start, end):
                     instead = next((s.replacement_text for s in lint.suggestions[:1] if s.replacement_text), None)
-                slips.append(Slip(start, end, lint.lint_kind, lint.message.replace("`", "“", 1).replace("`", "”", 1), instead))
+                slips.append(
+                    Slip(start, end, lint.lint_kind, lint.message.replace("`", "“", 1).replace("`", "”", 1), instead)
+                )
     return tuple(sorted(slips, key=lambda slip: slip.start))
 
 

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from rapport.etiquette.analysis.history import Reading, read_text
 from rapport.etiquette.analysis.language import language_of
+from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.heads import probability
 from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
 
 WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
@@ -16,8 +18,13 @@ _KINDS = {
     "mood.frustration": ("frustration", "Frustration", 0.5),
     "mood.pain": ("pain", "Something painful", 0.6),
 }
-_REPEAT = re.compile(r"\b(?:again|still|third|second|fourth|another|once more|already (?:told|wrote|said|asked|sent)|as i (?:said|wrote|told)|twice)\b")
-_PROMISED = re.compile(r"\b(?:promised|you said|was told|were told|supposed to|was meant to|said (?:it|you|he|she|they) would)\b")
+_REPEAT = re.compile(
+    r"\b(?:again|still|third|second|fourth|another|once more|already (?:told|wrote|said|asked|sent)|"
+    r"as i (?:said|wrote|told)|twice)\b"
+)
+_PROMISED = re.compile(
+    r"\b(?:promised|you said|was told|were told|supposed to|was meant to|said (?:it|you|he|she|they) would)\b"
+)
 
 
 def read_customer(history: tuple[Turn, ...]) -> Mood:
@@ -25,22 +32,19 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
     signals: list[Signal] = []
     points: list[MoodPoint] = []
     score = 0.0
-    urgency, language, wants = 0, "en", False
+    urgency, language, wants, repeated = 0, "en", False, False
     seen: list[frozenset[str]] = []
-    repeated = False
     for index, turn in enumerate(history):
         if turn.author != "customer":
             continue
         reading = read_text(turn.text)
-        found, weight = _signals(turn.text, index)
         again = any(_alike(reading.words, other) for other in seen) or bool(seen and _REPEAT.search(reading.low))
-        if again:
-            repeated = True
-            weight += 0.4
+        repeated = repeated or again
         seen.append(reading.words)
+        felt = min(3.0, _felt(turn.text) + (0.5 if again else 0.0))
         # what was felt before fades slowly; a friendly message takes most of it away
-        score = min(3.4, max(weight, 0.5 * score + 0.6 * weight) if weight > 0 else 0.4 * score * (0.5 if reading.has("mood.calm") else 1))
-        signals.extend(found)
+        score = max(felt, score * (0.25 if reading.has("mood.calm", "thanks") else 0.6))
+        signals.extend(_signals(turn.text, index))
         points.append(MoodPoint(index, _level(score)))
         urgency = max(_urgency(reading), urgency - 1)
         language = language_of(reading.words) or language
@@ -51,7 +55,7 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
         level=level,
         word=WORDS[level],
         trend="up" if level > before else "down" if level < before else "flat",
-        score=round(min(1.0, score / 3.2), 3),
+        score=round(score / 3, 3),
         urgency=("low", "medium", "high")[urgency],
         signals=signals,
         points=points,
@@ -62,7 +66,33 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
 
 
 def _level(score: float) -> int:
-    return 3 if score >= 2.4 else 2 if score >= 1.2 else 1 if score >= 0.45 else 0
+    return min(3, int(score + 0.5))
+
+
+def mood_features(text: str) -> list[str]:
+    """What the mood models read: the words of a message, and its signals."""
+    found, weight = _read_signals(text)
+    words = features_of(text)
+    signs = [f"sign {kind}" for kind, *_ in dict.fromkeys((kind,) for kind, *_ in found)]
+    signs += [
+        f"weight{min(6, int(weight * 2))}",
+        f"signs{min(4, len(found))}",
+        f"length{min(5, len(text) // 60)}",
+        f"loud{'!' in text}",
+    ]
+    return words + [f"{sign}/{copy}" for sign in signs for copy in range(max(1, min(10, len(words) // 15)))]
+
+
+@lru_cache(maxsize=1024)
+def _felt(text: str) -> float:
+    """How upset one message is, 0-3: what its words say outright, or what the models hear in it."""
+    _, weight = _read_signals(text)
+    plain = 3.0 if weight >= 2.4 else 2.0 if weight >= 1.4 else 1.0 if weight >= 0.6 else 0.0
+    heard = [probability(head, mood_features(text)) for head in ("mood1", "mood2", "mood3")]
+    if heard[0] is None or heard[1] is None or heard[2] is None:
+        return plain
+    model = 3.0 if heard[1] > 0.35 and heard[2] > 0.25 else 2.0 if heard[1] > 0.35 else 1.0 if heard[0] > 0.45 else 0.0
+    return max(model, plain if plain != 1.0 else model)
 
 
 def _alike(words: frozenset[str], other: frozenset[str]) -> bool:
@@ -103,6 +133,5 @@ def _read_signals(text: str) -> tuple[tuple[tuple[str, str, int, int], ...], flo
     return tuple(found), weight
 
 
-def _signals(text: str, turn: int) -> tuple[list[Signal], float]:
-    found, weight = _read_signals(text)
-    return [Signal(kind, label, turn, start, end) for kind, label, start, end in found], weight
+def _signals(text: str, turn: int) -> list[Signal]:
+    return [Signal(kind, label, turn, start, end) for kind, label, start, end in _read_signals(text)[0]]

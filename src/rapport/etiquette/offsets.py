@@ -18,7 +18,7 @@ def utf16_offset(text: str, at: int) -> int:
 
 
 def with_utf16(review: Review, draft: str) -> Review:
-    """The review with all spans of the draft (findings, promises) in UTF-16 units. Questions stand in the history and stay."""
+    """The review with all spans of the draft (findings, promises) in UTF-16 units; questions stand in the history."""
     wide = utf16_offsets(draft)
     if not wide:
         return review
@@ -29,5 +29,8 @@ def with_utf16(review: Review, draft: str) -> Review:
     return replace(
         review,
         findings=[replace(f, start=shift(f.start), end=shift(f.end), at=shift(f.at)) for f in review.findings],
-        promises=[replace(p, start=p.start + bisect_left(wide, p.start), end=p.end + bisect_left(wide, p.end)) for p in review.promises],
+        promises=[
+            replace(p, start=p.start + bisect_left(wide, p.start), end=p.end + bisect_left(wide, p.end))
+            for p in review.promises
+        ],
     )

@@ -25,7 +25,15 @@ def review(draft: str, context: Context) -> Review:
     document = Document(draft, context)
     rules = {rule.id: rule for rule in all_rules()}
     if not draft.strip():
-        return Review(findings=[], promises=[], questions=find_questions(document), checklist=[], dimensions=score_dimensions(document, [], rules), readability=None, note=note)
+        return Review(
+            findings=[],
+            promises=[],
+            questions=find_questions(document),
+            checklist=[],
+            dimensions=score_dimensions(document, [], rules),
+            readability=None,
+            note=note,
+        )
     findings = settle([finding for rule in rules.values() if (finding := rule.apply(document)) is not None])
     promises = find_promises(document)
     questions = find_questions(document)

@@ -1,4 +1,4 @@
-"""What an etiquette rule is: one fault, why it matters, how to find it, what to say instead, and examples that prove it."""
+"""What an etiquette rule is: a fault, why it matters, how to find it, what to say instead, examples that prove it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Found:
 
 @dataclass(slots=True, frozen=True)
 class Example:
-    """A draft in its context; ``fault`` says whether the rule must speak. Examples are tests, lessons and handbook pages."""
+    """A draft in its context; ``fault`` says whether the rule must speak. Examples are tests and lessons."""
 
     draft: str
     fault: bool

@@ -11,31 +11,50 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 _SSN_NAMED = re.compile(r"(?i)\b(?:ssn|social security (?:number|no\.?))\b[^\d\n]{0,20}(\d{3}[ -]?\d{2}[ -]?\d{4})\b")
 _NATIONAL = re.compile(
-    r"(?i)\b(?:passport|national id|id card|driver'?s licen[cs]e|national insurance|nino|tax id|aadhaar|pan|cpf|bsn|pesel|nif|dni)"
+    r"(?i)\b(?:passport|national id|id card|driver'?s licen[cs]e|national insurance|nino|tax id|"
+    r"aadhaar|pan|cpf|bsn|pesel|nif|dni)"
     r"(?: (?:number|no\.?|nr\.?))?\s?(?:is|:|=|#)?\s?((?=[A-Z0-9 -]{0,16}\d)[A-Z0-9][A-Z0-9 -]{5,15}[A-Z0-9])\b"
 )
 _PASSWORD = re.compile(
     r"(?i)\b(?:pass(?:word|code|phrase|wort)|pwd|log-?in|credentials?)\b(?: (?:for|to|of|on) [^\n:=]{1,40}?)?"
-    r"(?:\s(?:to(?! (?:be|the|your|log|access|get|open|use|sign))|is|was|has been set to|set to|reset to|changed to|=)\s?(?:now |still |currently |temporarily )?:?|\s?[:=])\s{0,2}[\"'“‘(]?"
+    r"(?:\s(?:to(?! (?:be|the|your|log|access|get|open|use|sign))|is|was|has been set to|set to|reset "
+    r"to|changed to|=)\s?(?:now |still |currently |temporarily )?:?|\s?[:=])\s{0,2}[\"'“‘(]?"
     r"((?=[^\s]{0,30}[\d!@#$%^&*_+=~?-]|[^\s]{0,30}[a-z][A-Z])[^\s\"'“”‘’,;)]{4,40})"
 )
 _PIN = re.compile(
-    r"(?i)\b(?:pin|cvv2?|cvc2?|security code|door code|gate code|access code|alarm code|safe code|unlock code|puk|one-time code|otp|verification code)\b"
-    r"(?: (?:code|number|no\.?))?(?: (?:for|to|of|on) [^\n:=.]{1,30}?)?(?:\s(?:is|was|=)\s?(?:now |still )?|\s?[:=#]\s?|\s)[\"'“]?(\d{3,8})\b(?!\s?(?:-|digit|min|euro|%|stores|times))"
+    r"(?i)\b(?:pin|cvv2?|cvc2?|security code|door code|gate code|access code|alarm code|safe code|"
+    r"unlock code|puk|one-time code|otp|verification code)\b"
+    r"(?: (?:code|number|no\.?))?(?: (?:for|to|of|on) [^\n:=.]{1,30}?)?(?:\s(?:is|was|=)\s?(?:now |"
+    r"still )?|\s?[:=#]\s?|\s)[\"'“]?(\d{3,8})\b(?!\s?(?:-|digit|min|euro|%|stores|times))"
 )
 _KEY = re.compile(
-    r"\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,99}|\bgh[pousr]_[A-Za-z0-9]{20,99}|\bxox[abprs]-[A-Za-z0-9-]{10,99}|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}"
-    r"|\beyJ[\w-]{10,400}\.[\w-]{10,900}\.[\w-]{5,400}|\b(?i:api[ _-]?key|secret(?: key)?|access[ _-]?token|auth[ _-]?token|bearer|token)\b(?: is)?\s?[:=]?\s?[\"'“]?((?=[\w-]{0,60}\d)[A-Za-z0-9_-]{16,99})"
+    r"\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,99}|\bgh[pousr]_[A-Za-z0-9]{20,99}|"
+    r"\bxox[abprs]-[A-Za-z0-9-]{10,99}|\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}"
+    r"|\beyJ[\w-]{10,400}\.[\w-]{10,900}\.[\w-]{5,400}|\b(?i:api[ _-]?key|secret(?: key)?|access[ "
+    r"_-]?token|auth[ _-]?token|bearer|token)\b(?: "
+    r"is)?\s?[:=]?\s?[\"'“]?((?=[\w-]{0,60}\d)[A-Za-z0-9_-]{16,99})"
     r"|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----"
 )
 _EMAIL = re.compile(r"\b[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,62}){1,4}\b")
-_PHONE = re.compile(r"(?<![\w./:-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,4}(?![\w-])|(?<!\w)\+\d{8,14}\b")
-_BORN = re.compile(r"(?i)\b(?:date of birth|dob|born(?: on)?|d\.o\.b\.?)\s?(?:is|was|:|on)?\s?((?:\d{1,2}[./ -]){1,2}\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? \d{4}|\d{4}-\d{2}-\d{2})")
-_ADDRESS = re.compile(
-    r"\b\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'’.-]{1,20} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Place|Pl|Way|Square|Sq|Terrace|Crescent|Boulevard|Blvd|Gardens|Grove|Row|Hill|Park|Mews|Green|Quay|Walk)\b\.?"
-    r"|\b(?:[A-Z][\w'’-]{1,20}(?:straat|strasse|straße|weg|gasse|allee|laan|gatan|vej)|(?:Rue|Via|Calle|Avenida|Rua|Avenue|Plaza|Piazza) (?:[\w'’]{1,15} ){0,3}[A-Z][\w'’-]{1,20}),? \d{1,4}[a-z]?\b"
+_PHONE = re.compile(
+    r"(?<![\w./:-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,4}(?![\w-])|(?<!\w)\+\d{8,14}\b"
 )
-_ACCOUNT = re.compile(r"(?i)\b(?:account|acct|sort code|routing|bank account|a/c)(?: (?:number|no\.?|nr\.?))?\s?(?:is|:|#|=)?\s?(\d[\d -]{5,20}\d)\b")
+_BORN = re.compile(
+    r"(?i)\b(?:date of birth|dob|born(?: on)?|d\.o\.b\.?)\s?(?:is|was|:|on)?\s?((?:\d{1,2}[./ "
+    r"-]){1,2}\d{2,4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? \d{4}|\d{4}-\d{2}-\d{2})"
+)
+_ADDRESS = re.compile(
+    r"\b\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'’.-]{1,20} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|"
+    r"Dr|Close|Court|Ct|Place|Pl|Way|Square|Sq|Terrace|Crescent|Boulevard|Blvd|Gardens|Grove|Row|Hill|"
+    r"Park|Mews|Green|Quay|Walk)\b\.?"
+    r"|\b(?:[A-Z][\w'’-]{1,20}(?:straat|strasse|straße|weg|gasse|allee|laan|gatan|vej)|(?:Rue|Via|"
+    r"Calle|Avenida|Rua|Avenue|Plaza|Piazza) (?:[\w'’]{1,15} ){0,3}[A-Z][\w'’-]{1,20}),? "
+    r"\d{1,4}[a-z]?\b"
+)
+_ACCOUNT = re.compile(
+    r"(?i)\b(?:account|acct|sort code|routing|bank account|a/c)(?: (?:number|no\.?|nr\.?))?\s?(?:is|:|"
+    r"#|=)?\s?(\d[\d -]{5,20}\d)\b"
+)
 
 
 @dataclass(slots=True, frozen=True)

@@ -10,7 +10,23 @@ WHOLE: dict[str, frozenset[str]] = {
     "question.unanswered": frozenset({"generic.reply", "asks.again", "unclear"}),
     "call.better": frozenset({"tone.rude"}),
     "next.step.missing": frozenset(
-        {"generic.reply", "question.unanswered", "abrupt.ending", "negative.language", "no.options"}
+        [
+            "generic.reply",
+            "question.unanswered",
+            "abrupt.ending",
+            "negative.language",
+            "no.options",
+            "tone.rude",
+            "tone.casual",
+            "tone.cold",
+            "blame.shift",
+            "blame.customer",
+            "jargon",
+            "apology.hollow",
+            "vague.time",
+            "unclear",
+            "overpromise",
+        ]
     ),
     "no.options": frozenset({"negative.language"}),
     "abrupt.ending": frozenset({"tone.rude"}),

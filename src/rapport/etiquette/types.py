@@ -37,7 +37,7 @@ class Voice(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the draft stands. ``channel``: email, chat, social, sms, portal, voice. ``now`` aware, ``zone`` an IANA name."""
+    """Where the draft stands: a ``channel`` (email, chat, social, sms, portal, voice), ``now`` aware, ``zone`` IANA."""
 
     channel: str = "email"
     situation: Situation | None = None
@@ -56,7 +56,8 @@ class Finding(msgspec.Struct, kw_only=True):
     """One thing to change. ``start``/``end`` are code points of the draft, None where something is missing.
 
     ``firm`` findings underline, others are lines in the checklist; ``stops`` holds a send until settled or overridden.
-    ``replacement`` may stand in the draft as it is: in place of start..end, or put in at ``at`` where something is missing.
+    ``replacement`` may stand in the draft as it is: in place of start..end, or put in at ``at`` where something is
+    missing.
     """
 
     check: str
@@ -163,7 +164,7 @@ class Summary(msgspec.Struct):
 
 
 class Secret(msgspec.Struct):
-    """Personal or secret data in a text; ``masked`` may be shown. ``structured`` kinds are certain by form or checksum."""
+    """Personal or secret data; ``masked`` may be shown; ``structured`` kinds are certain by form or checksum."""
 
     kind: str
     start: int

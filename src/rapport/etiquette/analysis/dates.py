@@ -5,21 +5,47 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|half an|a couple of|a few|a quarter of an)"
-_UNIT = r"(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|(?:working |business |calendar |bank(?:ing)? |week ?)?days?|weeks?|months?|nights?|fortnight)"
+_NUMBER = (
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|"
+    r"thirty|half an|a couple of|a few|a quarter of an)"
+)
+_UNIT = (
+    r"(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|(?:working |business |calendar |"
+    r"bank(?:ing)? |week ?)?days?|weeks?|months?|nights?|fortnight)"
+)
 _DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?"
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_CLOCK = r"(?:(?<![€$£.,\d])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.,]\d| ?(?:€|\$|£|%|euro|eur|usd|gbp|kr|zł|zl|kg|chf|pln|sek|dkk|mb|gb|v\b))(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?\w{2,6})"
-_PART = r"(?:morning|noon|lunch(?:time)?|afternoon|evening|tonight|night|eod|end of (?:the |this |business |next )?(?:day|week|month|business|today|play)|close of (?:business|play)|cob)"
-_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?![\d:.]\d|\d)|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?(?!\d)|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?(?=[\s,;)]|$)|the \d{{1,2}}(?:st|nd|rd|th)\b)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_CLOCK = (
+    r"(?:(?<![€$£.,\d])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.,]\d| ?(?:€|\$|£|%|euro|eur|usd|"
+    r"gbp|kr|zł|zl|kg|chf|pln|sek|dkk|mb|gb|v\b))(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|"
+    r"\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?\w{2,6})"
+)
+_PART = (
+    r"(?:morning|noon|lunch(?:time)?|afternoon|evening|tonight|night|eod|end of (?:the |this |"
+    r"business |next )?(?:day|week|month|business|today|play)|close of (?:business|play)|cob)"
+)
+_DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|"
+    rf"th)?(?![\d:.]\d|\d)|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?(?!\d)|"
+    rf"\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?(?=[\s,;)]|$)|the \d{{1,2}}(?:st|nd|rd|th)\b)"
+)
 WHEN = re.compile(
-    rf"\b(?:(?:(?:with)?in|for|after|at the latest|another|about|around|up to|max(?:imum)?|next|the next)\s+)?(?:the next )?(?:about |around |roughly |up to |another )?"
+    rf"\b(?:(?:(?:with)?in|for|after|at the latest|another|about|around|up to|max(?:imum)?|next|the "
+    rf"next)\s+)?(?:the next )?(?:about |around |roughly |up to |another )?"
     rf"{_NUMBER}(?:[ -]?(?:to|or|–|-|and)[ -]?{_NUMBER})?[ -]?{_UNIT}\b(?: (?:from now|at (?:the )?(?:most|latest)))?"
-    rf"|\b(?:by |on |before |until |till |from |this |next |at |no later than |at the latest (?:by |on )?|(?:some time |sometime )?(?:during |in )?the )?"
-    rf"(?:{_DATE}|{_DAY}\b(?:,? (?:the )?{_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|{_PART}|{_CLOCK}|overnight)\b"
+    rf"|\b(?:by |on |before |until |till |from |this |next |at |no later than |at the latest (?:by |on "
+    rf")?|(?:some time |sometime )?(?:during |in )?the )?"
+    rf"(?:{_DATE}|{_DAY}\b(?:,? (?:the )?{_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|"
+    rf"{_PART}|{_CLOCK}|overnight)\b"
     rf"(?:,? (?:at |by |before |around |about |between |from )?(?:{_CLOCK}|{_PART}|{_DATE}|\d{{1,2}}(?=\b(?!\d))))?"
-    rf"|\b(?:next|this|the same|same|that) (?:week|month|year|{_PART}|day|hour|minute|{_DAY})\b|\b(?:straight|right) (?:away|now)\b|\bat once\b|\bimmediately\b|\bthe same day\b"
-    rf"|\b(?:between|from) \d{{1,2}}(?:[:.]\d{{2}})? ?(?:[ap]m)? (?:and|to|-|–) \d{{1,2}}(?:[:.]\d{{2}})?(?: ?[ap]m)?\b|(?<![\w€$£.,-])\d{{1,2}} ?(?:-|–) ?\d{{1,2}}(?: ?[ap]m)?\b(?! ?[\w€%])"
+    rf"|\b(?:next|this|the same|same|that) (?:week|month|year|{_PART}|day|hour|minute|{_DAY})\b|"
+    rf"\b(?:straight|right) (?:away|now)\b|\bat once\b|\bimmediately\b|\bthe same day\b"
+    rf"|\b(?:between|from) \d{{1,2}}(?:[:.]\d{{2}})? ?(?:[ap]m)? (?:and|to|-|–) "
+    rf"\d{{1,2}}(?:[:.]\d{{2}})?(?: ?[ap]m)?\b|(?<![\w€$£.,-])\d{{1,2}} ?(?:-|–) ?\d{{1,2}}(?: "
+    rf"?[ap]m)?\b(?! ?[\w€%])"
 )
 _LATE = re.compile(r"\b(?:end of|close of|eod|cob)\b")
 
@@ -49,9 +75,21 @@ def resolve(words: str, now: datetime | None, zone: str) -> datetime | None:
     return _resolve(words.strip().lower(), moment.replace(second=0, microsecond=0), zone)
 
 
-_COUNT = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
-    "a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "half an": 0, "a couple of": 2, "a few": 3,
-}  # fmt: skip
+_COUNT = {
+    w: i
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+} | {
+    "a": 1,
+    "an": 1,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "half an": 0,
+    "a couple of": 2,
+    "a few": 3,
+}
 _SPAN = re.compile(rf"({_NUMBER})(?:[ -]?(?:to|or|–|-|and)[ -]?({_NUMBER}))?[ -]?({_UNIT})\b")
 
 
@@ -60,16 +98,18 @@ def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
     span = _SPAN.search(words)
     if span is not None:
         return _after(span, moment)
-    from dateparser import parse
+    from dateparser import parse  # noqa: PLC0415  # half a second of import, for promises with dates only
 
     cleaned = re.sub(
-        r"^(?:by|on|before|until|till|at|from|no later than|at the latest(?: by| on)?|some ?time|during|in|the|between)\s+",
+        r"^(?:by|on|before|until|till|at|from|no later than|at the latest(?: by| on)?|some ?time|during|"
+        r"in|the|between)\s+",
         "",
         words,
     )
     hour = _hour_of(cleaned)
     cleaned = re.sub(
-        r"\b(?:end|close) of (?:the |this |business )?(?:day|business|play|today)\b|\b(?:eod|cob|tonight|this (?:morning|afternoon|evening)|this)\b",
+        r"\b(?:end|close) of (?:the |this |business )?(?:day|business|play|today)\b|\b(?:eod|cob|tonight|"
+        r"this (?:morning|afternoon|evening)|this)\b",
         "today",
         cleaned,
     )
@@ -78,9 +118,12 @@ def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
     )
     cleaned = re.sub(r"\b(next)\s+(?=[a-z]+day)", "", cleaned).strip(" ,")
     settings = {
-        "PREFER_DATES_FROM": "future", "RELATIVE_BASE": moment.replace(tzinfo=None), "TIMEZONE": zone_of(zone).key,
-        "RETURN_AS_TIMEZONE_AWARE": True, "DATE_ORDER": "DMY",
-    }  # fmt: skip
+        "PREFER_DATES_FROM": "future",
+        "RELATIVE_BASE": moment.replace(tzinfo=None),
+        "TIMEZONE": zone_of(zone).key,
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "DATE_ORDER": "DMY",
+    }
     found = parse(cleaned or "today", languages=["en"], settings=settings)
     if found is None:
         return None
@@ -110,20 +153,17 @@ def _hour_of(words: str) -> int | None:
     return next((hour for word, hour in table.items() if word in words), 17 if _LATE.search(words) else None)
 
 
+_SHORT = {"half an": timedelta(minutes=30), "a quarter of an": timedelta(minutes=15)}
+_STEPS = {"sec": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+
+
 def _after(span: re.Match[str], moment: datetime) -> datetime:
     amount = span.group(2) or span.group(1)
     count = int(amount) if amount.isdigit() else _COUNT.get(amount, 1)
     unit = span.group(3)
-    if amount == "half an":
-        return (moment + timedelta(minutes=30)).astimezone(UTC)
-    if amount == "a quarter of an":
-        return (moment + timedelta(minutes=15)).astimezone(UTC)
-    if unit.startswith("sec"):
-        return (moment + timedelta(seconds=count)).astimezone(UTC)
-    if unit.startswith("min"):
-        return (moment + timedelta(minutes=count)).astimezone(UTC)
-    if unit.startswith("h"):
-        return (moment + timedelta(hours=count)).astimezone(UTC)
+    short = _SHORT.get(amount) or next((count * step for start, step in _STEPS.items() if unit.startswith(start)), None)
+    if short is not None:
+        return (moment + short).astimezone(UTC)
     if unit.startswith(("working", "business", "bank", "week day", "weekday")):
         return _working_days(moment, count).astimezone(UTC)
     days = count * (

@@ -14,7 +14,8 @@ from rapport.etiquette.mood import read_customer
 from rapport.etiquette.types import Context, Mood
 
 _QUOTED = re.compile(
-    r'"[^"\n]{1,80}"|(?<!\w)\'[^\'\n]{2,60}\'(?!\w)|https?://\S{1,300}|\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}|<[^<>\n]{1,60}>'
+    r'"[^"\n]{1,80}"|(?<!\w)\'[^\'\n]{2,60}\'(?!\w)|https?://\S{1,300}|'
+    r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}|<[^<>\n]{1,60}>"
 )
 LETTERS = frozenset({"email"})
 QUICK = frozenset({"chat", "sms", "social"})

@@ -4,30 +4,42 @@ import re
 from dataclasses import dataclass
 
 _GREETING = (
-    r"dear|hi+|hello|hey+(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|"
-    r"g'day|hallo|hej|hei|hoi|moin|guten (?:tag|morgen|abend)|liebe[r]?|bonjour|bonsoir|salut|hola|buenos d[ií]as|buenas(?: tardes)?|"
-    r"ol[aá]|bom dia|boa tarde|ciao|buongiorno|salve|namaste|kia ora|salaam|as-?salamu? alaikum|merhaba|shalom|sawubona|jambo|"
+    r"dear|hi+|hello|hey+(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|"
+    r"morning|afternoon|evening|"
+    r"g'day|hallo|hej|hei|hoi|moin|guten (?:tag|morgen|abend)|liebe[r]?|bonjour|bonsoir|salut|hola|"
+    r"buenos d[ií]as|buenas(?: tardes)?|"
+    r"ol[aá]|bom dia|boa tarde|ciao|buongiorno|salve|namaste|kia ora|salaam|as-?salamu? alaikum|"
+    r"merhaba|shalom|sawubona|jambo|"
     r"habari|ahoj|cze[sś][cć]|dzie[nń] dobry|aloha|dia duit|welcome(?: back)?|to whom it may concern"
 )
 _SALUTATION = re.compile(
     rf"\s*(?:[*>#-]\s*)?(?P<word>{_GREETING})\b(?P<rest>[^\n.!?,;:–—]{{0,60}})(?P<mark>[,.!?;:–—]?)"
 )
 _TITLE = re.compile(
-    r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|ma'am|mme|m|herr|frau|señor|señora|senhor|senhora|captain|rev)\.?$"
+    r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|ma'am|mme|m|herr|frau|señor|señora|senhor|"
+    r"senhora|captain|rev)\.?$"
 )
 _GENERIC = re.compile(
-    r"\b(?:customer|client|guest|user|sir|sirs|madam|ma'am|member|subscriber|passenger|patient|valued|all|there|team|everyone|folks|friend|"
-    r"traveller|traveler|shopper|player|gamer|resident|tenant|policyholder|account holder|cardholder|partner|hero|again|both|concern|buyer|donor|reader|applicant|colleague)\b"
+    r"\b(?:customer|client|guest|user|sir|sirs|madam|ma'am|member|subscriber|passenger|patient|valued|"
+    r"all|there|team|everyone|folks|friend|"
+    r"traveller|traveler|shopper|player|gamer|resident|tenant|policyholder|account holder|cardholder|"
+    r"partner|hero|again|both|concern|buyer|donor|reader|applicant|colleague)\b"
 )
 _CLOSING = re.compile(
-    r"^\s*(?:(?:with )?(?:my |our )?(?:very |the )?(?:kind(?:est)?|best|warm(?:est)?|friendly|many|cordial|sincere|good) (?:regards|wishes|greetings|thanks|best)|"
-    r"(?:with )?(?:kind )?regards|(?:very )?best|cheers|cheerio|sincerely|respectfully|faithfully|cordially|warmly|gratefully|truly|thanks|thank you|many thanks|"
-    r"thanks (?:again|so much|and [\w ]{1,20})|thank you (?:again|very much|so much)|with thanks|yours(?: (?:sincerely|faithfully|truly|warmly))?|sincerely yours|take care|"
-    r"all the best|talk soon|speak soon|have a (?:\w+ ){1,3}(?:day|weekend|evening|week|one|trip|flight|journey)|greetings(?: from [\w ]{1,20})?|"
-    r"(?:mit )?freundliche[nr]? gr[uü](?:ß|ss)en?|viele gr[uü](?:ß|ss)e|cordialement|saludos|abra[cç]os?|atentamente|ng[aā] mihi|sl[aá]n|hilsen|groet(?:jes|en)?)\b",
+    r"^\s*(?:(?:with )?(?:my |our )?(?:very |the )?(?:kind(?:est)?|best|warm(?:est)?|friendly|many|"
+    r"cordial|sincere|good) (?:regards|wishes|greetings|thanks|best)|"
+    r"(?:with )?(?:kind )?regards|(?:very )?best|cheers|cheerio|sincerely|respectfully|faithfully|"
+    r"cordially|warmly|gratefully|truly|thanks|thank you|many thanks|"
+    r"thanks (?:again|so much|and [\w ]{1,20})|thank you (?:again|very much|so much)|with thanks|"
+    r"yours(?: (?:sincerely|faithfully|truly|warmly))?|sincerely yours|take care|"
+    r"all the best|talk soon|speak soon|have a (?:\w+ ){1,3}(?:day|weekend|evening|week|one|trip|"
+    r"flight|journey)|greetings(?: from [\w ]{1,20})?|"
+    r"(?:mit )?freundliche[nr]? gr[uü](?:ß|ss)en?|viele gr[uü](?:ß|ss)e|cordialement|saludos|"
+    r"abra[cç]os?|atentamente|ng[aā] mihi|sl[aá]n|hilsen|groet(?:jes|en)?)\b",
 )
 _DESK = re.compile(
-    r"\b(?:team|support|service|services|desk|care|department|dept|office|help|crew|reception|bookings|billing|accounts|customer|relations|claims|sales|specialist|agent|advisor|manager)\b"
+    r"\b(?:team|support|service|services|desk|care|department|dept|office|help|crew|reception|"
+    r"bookings|billing|accounts|customer|relations|claims|sales|specialist|agent|advisor|manager)\b"
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w'.-]*")
 
@@ -46,7 +58,7 @@ class Salutation:
 
 @dataclass(slots=True, frozen=True)
 class SignOff:
-    """Where the closing begins; ``words`` whether there is a closing phrase, ``name`` whether a name or desk stands there."""
+    """Where the closing begins; ``words``: is there a closing phrase, ``name``: a name or a desk."""
 
     start: int
     words: bool
@@ -134,17 +146,25 @@ def find_sign_off(text: str, low: str, agent: str | None, brand: str | None) -> 
         return None
     for index in range(len(lines) - 1, max(-1, len(lines) - 7), -1):
         start, end = lines[index]
-        if _CLOSING.match(low[start:end]) and end - start <= 60:
-            tail = low[start:end].rstrip()
-            return SignOff(start, True, index < len(lines) - 1 or bool(re.search(r"[,!.–—-]\s*\S", tail)))
+        if end - start <= 60 and _CLOSING.match(low[start:end]):
+            named = index < len(lines) - 1 or bool(re.search(r"[,!.–—-]\s*\S", low[start:end].rstrip()))
+            return SignOff(start, True, named)
+    return _bare_sign_off(text, lines, agent, brand)
+
+
+def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, brand: str | None) -> SignOff | None:
+    """A name, a desk or a farewell at the end of the last line."""
     start, end = lines[-1]
+    start = max(start, end - 160)
     last = text[start:end].strip()
     if len(lines) > 1 and _is_name_line(last, agent, brand):
         return SignOff(start, False, True)
     dash = re.search(r"(?:[–—~^/]|(?<=\s)-{1,2}|\()\s?[A-Z][\w'. ,]{0,40}\)?$", last)
     if dash and (len(lines) > 1 or dash.start() > 0):
         return SignOff(start + dash.start(), False, True)
-    name = re.search(r"(?:^|[.!?]\s+)((?:[A-Z][\w'&-]*[ ,]{0,2}){1,5}(?:from the \w+ team)?)$", last)
+    name = re.search(
+        r"(?:^|[.!?]\s+)((?:[A-Z][\w'&-]{0,30}[ ,]{1,2}){0,4}[A-Z][\w'&-]{0,30}(?: from the \w{1,30} team)?)$", last
+    )
     if name and _is_name_line(name.group(1), agent, brand):
         return SignOff(start + name.start(1), False, True)
     closing = re.search(r"(?:^|[.!?]\s+)([^.!?]{2,40}[.!,]?\s*[^.!?]{0,30})$", last)

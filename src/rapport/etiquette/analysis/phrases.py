@@ -1,8 +1,8 @@
 """Phrase lists: data files compiled once, all of them matched in one pass over the words of a text.
 
 A line of ``data/*.txt`` is a phrase: ``word``, ``stem*``, ``(one|two words)``, ``maybe?``, ``#`` for a number,
-``..`` for up to three words between and ``....`` for up to seven, ``@name`` for a macro of ``data/macros.txt``, ``^`` in front
-where the phrase must open a sentence. ``[list.name]`` opens a list.
+``..`` for up to three words between and ``....`` for up to seven, ``@name`` for a macro of
+``data/macros.txt``, ``^`` in front where the phrase must open a sentence. ``[list.name]`` opens a list.
 There are no free repetitions, so that matching time grows with the length of the text only.
 """
 
@@ -118,7 +118,7 @@ class PhraseBook:
                 self._whole.setdefault(re.split(r"[-\s]", first, maxsplit=1)[0], []).append(phrase)
 
     def find(self, low: str) -> dict[str, list[Hit]]:
-        """Every list's hits in a plain text, in order; of hits that overlap in one list the first, longest one is kept."""
+        """Every list's hits in a plain text, in order; of hits that overlap in one list the longest first is kept."""
         hits: dict[str, list[Hit]] = {}
         whole, stems = self._whole, self._stems
         for token in _FIRST.finditer(low):

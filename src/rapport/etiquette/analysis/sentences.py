@@ -5,7 +5,40 @@ from dataclasses import dataclass
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])\s)|\n")
 _ABBREVIATION = frozenset(
-    "mr mrs ms dr prof st no nos e.g i.e etc vs approx inc ltd co jr sr ext tel ref art dept est fig max min p.m a.m u.s u.k nr".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "no",
+        "nos",
+        "e.g",
+        "i.e",
+        "etc",
+        "vs",
+        "approx",
+        "inc",
+        "ltd",
+        "co",
+        "jr",
+        "sr",
+        "ext",
+        "tel",
+        "ref",
+        "art",
+        "dept",
+        "est",
+        "fig",
+        "max",
+        "min",
+        "p.m",
+        "a.m",
+        "u.s",
+        "u.k",
+        "nr",
+    ]
 )
 _LAST_WORD = re.compile(r"([\w.]*\w)\.$")
 
@@ -45,15 +78,16 @@ def split_sentences(text: str, low: str) -> list[Sentence]:
         stop = mark.start() if piece[0] == "\n" else mark.end()
         if piece[0] != "\n" and _is_abbreviation(text, begin, mark.end()):
             continue
-        _append(found, text, low, begin, stop, paragraph)
+        _append(found, (text, low), begin, stop, paragraph)
         if piece.count("\n") > 1:
             paragraph += 1
         begin = mark.end()
-    _append(found, text, low, begin, len(text), paragraph)
+    _append(found, (text, low), begin, len(text), paragraph)
     return found
 
 
-def _append(found: list[Sentence], text: str, low: str, begin: int, stop: int, paragraph: int) -> None:
+def _append(found: list[Sentence], forms: tuple[str, str], begin: int, stop: int, paragraph: int) -> None:
+    text, low = forms
     while begin < stop and text[begin].isspace():
         begin += 1
     while stop > begin and text[stop - 1].isspace():

@@ -1,12 +1,36 @@
 """The features that the small models read in a sentence: words, pairs of words, word beginnings and endings, shape."""
 
 import re
+from itertools import pairwise
 
 from rapport.etiquette.analysis.plain import plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d[\d.,:/-]*|[?!]")
 _DAY = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december today tomorrow tonight noon".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "today",
+        "tomorrow",
+        "tonight",
+        "noon",
+    ]
 )
 _NUMBER = "0n"
 _TIME = "0day"
@@ -30,7 +54,7 @@ def features_of(text: str) -> list[str]:
     words = words_in(plain(text))
     found = set(words)
     edged = ["^", *words, "$"]
-    for one, two in zip(edged, edged[1:], strict=False):
+    for one, two in pairwise(edged):
         found.add(f"{one} {two}")
     for one, two, three in zip(edged, edged[1:], edged[2:], strict=False):
         found.add(f"{one} {two} {three}")

@@ -1,11 +1,9 @@
-"""The small linear models at work: one logistic regression for each head, weights as whole numbers in ``weights.json``."""
+"""The small linear models at work: a logistic regression for each head, whole-number weights in ``weights.json``."""
 
 import json
 import math
 from functools import lru_cache
 from importlib.resources import files
-
-HEADS = ("apology_due", "coverage", "empathy", "next_step", "promise", "generic")
 
 
 @lru_cache(maxsize=1)

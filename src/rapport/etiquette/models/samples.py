@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from rapport.etiquette.blame import fault_features
 from rapport.etiquette.commands import Row, context_of
 from rapport.etiquette.coverage import ask_features
 from rapport.etiquette.models.features import features_of
+from rapport.etiquette.mood import mood_features
 from rapport.etiquette.promises import clause_features, clauses_of
 from rapport.etiquette.rules.generic_reply import reply_features
 from rapport.etiquette.rules.next_step_missing import step_features
@@ -128,7 +129,12 @@ def coverage(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator
 
 def _ask(document: Document, question: dict[str, Any], before: str, group: str) -> Line:
     partly = question["answered"] == "partly"
-    return Line(ask_features(document, plain(question["ask"]), before), int(bool(question["answered"])), 0.3 if partly else 1.0, group)
+    return Line(
+        ask_features(document, plain(question["ask"]), before),
+        int(bool(question["answered"])),
+        0.3 if partly else 1.0,
+        group,
+    )
 
 
 def promise(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[Line]:
@@ -149,4 +155,30 @@ def _clauses(document: Document, quotes: list[str], group: str) -> Iterator[Line
             yield Line(clause_features(document, sentence, start, end), int(said), 1.0, group)
 
 
-HEADS = {"apology_due": apology_due, "coverage": coverage, "empathy": empathy, "generic": generic, "next_step": next_step, "promise": promise}
+def _mood(least: int) -> Callable[[list[dict[str, Any]], list[Moment]], Iterator[Line]]:
+    def sampled(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[Line]:
+        """Messages of customers who are at least so upset, against all others."""
+        for row in sentences:
+            if row["task"] == "mood":
+                yield Line(mood_features(row["text"]), int(row["label"] >= least), 1.0, row["text"])
+        seen: set[str] = set()
+        for moment, document in moments:
+            text = document.past.by("customer")[-1].text
+            if text not in seen:
+                seen.add(text)
+                yield Line(mood_features(text), int(moment["customer"]["upset"] >= least), 0.4, _group(moment))
+
+    return sampled
+
+
+HEADS = {
+    "apology_due": apology_due,
+    "coverage": coverage,
+    "empathy": empathy,
+    "generic": generic,
+    "next_step": next_step,
+    "promise": promise,
+    "mood1": _mood(1),
+    "mood2": _mood(2),
+    "mood3": _mood(3),
+}

@@ -1,4 +1,4 @@
-"""Trains the small linear models from the project's own labelled lines: ``python -m rapport.etiquette.models.training CORPORA``.
+"""Trains the small linear models: ``python -m rapport.etiquette.models.training CORPORA``.
 
 Needs nothing beyond this package. One logistic regression for each head, AdaGrad on sparse features, the same seed
 each time, so that the same corpora give the same file. Sources and licences: README.md beside this file.
@@ -18,7 +18,9 @@ EPOCHS = {"coverage": 15}
 _SMALLEST = 0.04
 
 
-def fit(lines: Sequence[Line], *, epochs: int = 8, rate: float = 0.25, decay: float = 2e-4, seed: int = 7) -> dict[str, float]:
+def fit(
+    lines: Sequence[Line], *, epochs: int = 8, rate: float = 0.25, decay: float = 2e-4, seed: int = 7
+) -> dict[str, float]:
     """Weights by feature (and "" the bias) of a logistic regression."""
     weights: dict[str, float] = defaultdict(float)
     squares: dict[str, float] = defaultdict(lambda: 1e-2)
@@ -66,7 +68,11 @@ def pack(weights: dict[str, float]) -> dict[str, object]:
     """A head as whole numbers: a weight is ``scale`` times its number; tiny ones are left out."""
     scale = max(abs(value) for name, value in weights.items() if name) / 127
     kept = {name: round(value / scale) for name, value in weights.items() if name and abs(value) >= _SMALLEST}
-    return {"bias": round(weights.get("", 0.0), 4), "scale": scale, "weights": {name: kept[name] for name in sorted(kept) if kept[name]}}
+    return {
+        "bias": round(weights.get("", 0.0), 4),
+        "scale": scale,
+        "weights": {name: kept[name] for name in sorted(kept) if kept[name]},
+    }
 
 
 def main(corpora: Path, target: Path) -> None:
@@ -76,7 +82,10 @@ def main(corpora: Path, target: Path) -> None:
     for name, sampled in HEADS.items():
         lines = list(sampled(sentences, moments))
         epochs = EPOCHS.get(name, 8)
-        sys.stdout.write(f"{name:12} lines {len(lines):5} positive {sum(line.label for line in lines):5} held-out AUC {held_out(lines, epochs):.3f}\n")
+        sys.stdout.write(
+            f"{name:12} lines {len(lines):5} positive {sum(line.label for line in lines):5} held-out AUC "
+            f"{held_out(lines, epochs):.3f}\n"
+        )
         sys.stdout.flush()
         heads[name] = pack(fit(lines, epochs=epochs))
     target.write_text(json.dumps({"heads": heads}, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

@@ -7,11 +7,27 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
 _CLOSES = re.compile(
-    r"\b(?:(?:closing|close|closed|i'll close|will close|i am closing|i'm closing|ending|end) (?:this|the|your|my) (?:ticket|case|chat|conversation|request|matter|file|session|thread|complaint)|(?:ticket|case|chat|conversation|request|matter|file|issue|complaint|thread) (?:is |has been |was |will be |is now |is hereby |now |considered )*(?:closed|resolved|settled|completed|concluded|over|locked|dealt with|archived)|"
-    r"that(?:'s| is| will be) (?:all|it|that)\b(?! (?:you|i|we|it|for|in|to|the))|nothing (?:more|further|else) (?:to|can|will|from)|no further (?:action|steps|questions|contact|correspondence)|consider (?:this|it|the matter) (?:closed|settled|resolved)|(?:goodbye|good day|bye)\.?$|over and out|(?:done|fixed|closed|sorted|resolved)\.$|this concludes|that concludes|we are done here|case closed|marking (?:this|it|the ticket) as)\b"
+    r"\b(?:(?:closing|close|closed|i'll close|will close|i am closing|i'm closing|ending|end) (?:this|"
+    r"the|your|my) (?:ticket|case|chat|conversation|request|matter|file|session|thread|complaint)|"
+    r"(?:ticket|case|chat|conversation|request|matter|file|issue|complaint|thread) (?:is |has been |"
+    r"was |will be |is now |is hereby |now |considered )*(?:closed|resolved|settled|completed|"
+    r"concluded|over|locked|dealt with|archived)|"
+    r"that(?:'s| is| will be) (?:all|it|that)\b(?! (?:you|i|we|it|for|in|to|the))|nothing (?:more|"
+    r"further|else) (?:to|can|will|from)|no further (?:action|steps|questions|contact|correspondence)|"
+    r"consider (?:this|it|the matter) (?:closed|settled|resolved)|(?:goodbye|good day|bye)\.?$|over "
+    r"and out|(?:done|fixed|closed|sorted|resolved)\.$|this concludes|that concludes|we are done here|"
+    r"case closed|marking (?:this|it|the ticket) as)\b"
 )
 _FAREWELL = re.compile(r"\b(?:bye|goodbye|have a (?:nice|good|great|lovely) (?:day|evening|weekend)|good day)\b[^\w]*$")
-_CHECKS = re.compile(r"\b(?:anything else|something else|any (?:other|further|more) questions?|is (?:it|everything|all|that) (?:all )?(?:working|well|right|fine|ok|okay|settled|good|clear|there|in order|solved|sorted)|does (?:it|that|everything)|did (?:it|that|everything)|let (?:me|us) know|if (?:you|anything|it|there|something)|please (?:reply|tell|check|write|call|try)|write (?:to )?(?:me|us)|reopen|reach (?:me|us)|here if|happy to help|i'm here|just reply|get in touch|come back to|feel free|can you (?:check|confirm|see|try)|all (?:good|well)|have we|shall i|would you|before i close)\b")
+_CHECKS = re.compile(
+    r"\b(?:anything else|something else|any (?:other|further|more) questions?|is (?:it|everything|all|"
+    r"that) (?:all )?(?:working|well|right|fine|ok|okay|settled|good|clear|there|in order|solved|"
+    r"sorted)|does (?:it|that|everything)|did (?:it|that|everything)|let (?:me|us) know|if (?:you|"
+    r"anything|it|there|something)|please (?:reply|tell|check|write|call|try)|write (?:to )?(?:me|us)|"
+    r"reopen|reach (?:me|us)|here if|happy to help|i'm here|just reply|get in touch|come back to|feel "
+    r"free|can you (?:check|confirm|see|try)|all (?:good|well)|have we|shall i|would you|before i "
+    r"close)\b"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -26,7 +42,12 @@ def check(document: Document) -> Found | None:
     if any(reading.has("thanks") for _, reading in document.past.waiting) and document.has("gratitude", "warm"):
         return None
     sentence = document.sentence_at(match.start())
-    return Found(sentence.start, sentence.end, replacement=f"{sentence.text} Is there anything else that I can do for you?", confidence=0.6)
+    return Found(
+        sentence.start,
+        sentence.end,
+        replacement=f"{sentence.text} Is there anything else that I can do for you?",
+        confidence=0.6,
+    )
 
 
 _FIXED = Context(channel="chat", situation="resolving", history=(Turn("customer", "The app does not start."),))

@@ -8,8 +8,14 @@ from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.wording import first_fault
 
-_OWNED = re.compile(r"\b(?:our (?:mistake|error|fault|side|slip|delay|system|website|driver|warehouse|team)|my (?:mistake|error|fault)|we (?:made|got|should|failed|forgot|missed|mixed|lost|broke|charged|sent|delivered|left)|i (?:made|got|should|forgot|missed)|should (?:not|never) have)\b")
-_BUT = re.compile(r"^(?:we are|we're|i am|i'm)?\s?(?:very |really |so )?(?:sorry|apologies),? (?:but|though|however|yet) ?,?")
+_OWNED = re.compile(
+    r"\b(?:our (?:mistake|error|fault|side|slip|delay|system|website|driver|warehouse|team)|my "
+    r"(?:mistake|error|fault)|we (?:made|got|should|failed|forgot|missed|mixed|lost|broke|charged|"
+    r"sent|delivered|left)|i (?:made|got|should|forgot|missed)|should (?:not|never) have)\b"
+)
+_BUT = re.compile(
+    r"^(?:we are|we're|i am|i'm)?\s?(?:very |really |so )?(?:sorry|apologies),? (?:but|though|however|yet) ?,?"
+)
 _ANY = re.compile(r"\bfor (?:any|whatever|possible)\b|\bany (?:inconvenience|trouble|confusion)\b")
 
 
@@ -22,7 +28,9 @@ def check(document: Document) -> Found | None:
             return False
         if words.endswith("but"):
             rest = document.masked[hit.end : sentence.end]
-            return not re.search(r"\b(?:i|we|you)(?:'ll| will|'ve| have| can)\b|\b(?:it|they|he|she) (?:is|are|will)\b", rest)
+            return not re.search(
+                r"\b(?:i|we|you)(?:'ll| will|'ve| have| can)\b|\b(?:it|they|he|she) (?:is|are|will)\b", rest
+            )
         if _ANY.search(words) or "inconvenience" in words:
             return not _elsewhere(document, sentence)
         return True
@@ -31,12 +39,18 @@ def check(document: Document) -> Found | None:
     if fault is None:
         return None
     hit, sentence = fault
-    return Found(sentence.start, sentence.end, evidence=document.text[hit.start : hit.end], replacement=_rewrite(sentence))
+    return Found(
+        sentence.start, sentence.end, evidence=document.text[hit.start : hit.end], replacement=_rewrite(sentence)
+    )
 
 
 def _elsewhere(document: Document, sentence: Sentence) -> bool:
     """A real apology stands in another sentence: then the formula is only a formula."""
-    return any(other is not sentence and (document.within("apology", other) and not document.within("apology.hollow", other)) or _OWNED.search(other.low) for other in document.body)
+    return any(
+        (other is not sentence and (document.within("apology", other) and not document.within("apology.hollow", other)))
+        or _OWNED.search(other.low)
+        for other in document.body
+    )
 
 
 def _rewrite(sentence: Sentence) -> str | None:

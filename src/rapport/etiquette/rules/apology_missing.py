@@ -33,6 +33,10 @@ RULE = Rule(
     examples=(
         Example("The second payment is back on your card.", True, _LATE),
         Example("I am sorry, that was our mistake. The second payment is back on your card.", False, _LATE),
-        Example("Cancelling takes one click.", False, Context(channel="chat", history=(Turn("customer", "How do I cancel?"),))),
+        Example(
+            "Cancelling takes one click.",
+            False,
+            Context(channel="chat", history=(Turn("customer", "How do I cancel?"),)),
+        ),
     ),
 )

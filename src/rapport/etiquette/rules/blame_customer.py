@@ -10,10 +10,18 @@ from rapport.etiquette.wording import first_fault
 
 _NOT_SENT = re.compile(
     r"^(?:unfortunately,? |sadly,? )?you (?:failed to|forgot to|neglected to|did not|didn't|have not|haven't|never) "
-    r"(?:send|sent|provide|provided|attach|attached|upload|uploaded|include|included|submit|submitted|return|returned|pay|paid|sign|signed|fill in|filled in) (?:us )?(?P<what>(?:the|your|a|an|any) [^,.;!?]{3,60}?)(?P<tail>[.!]?)$"
+    r"(?:send|sent|provide|provided|attach|attached|upload|uploaded|include|included|submit|submitted|"
+    r"return|returned|pay|paid|sign|signed|fill in|filled in) (?:us )?(?P<what>(?:the|your|a|an|any) "
+    r"[^,.;!?]{3,60}?)(?P<tail>[.!]?)$"
 )
-_WRONG = re.compile(r"^(?:unfortunately,? )?you (?:have )?(?:entered|typed|gave|given|provided|used|put|put in|selected|chose) (?:us )?(?:the|a|an) (?:wrong|incorrect|invalid) (?P<what>[^,.;!?]{3,40}?)(?P<tail>[.!]?)$")
-_CONDITIONAL = re.compile(r"\b(?:if|in case|unless|whether|when|once|please|could|would|can|did|have you|may)\b[^.;]{0,25}$")
+_WRONG = re.compile(
+    r"^(?:unfortunately,? )?you (?:have )?(?:entered|typed|gave|given|provided|used|put|put in|"
+    r"selected|chose) (?:us )?(?:the|a|an) (?:wrong|incorrect|invalid) "
+    r"(?P<what>[^,.;!?]{3,40}?)(?P<tail>[.!]?)$"
+)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|in case|unless|whether|when|once|please|could|would|can|did|have you|may)\b[^.;]{0,25}$"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -22,7 +30,9 @@ def check(document: Document) -> Found | None:
     def keep(hit: Hit, sentence: Sentence) -> bool:
         before = document.masked[sentence.start : hit.start]
         words = document.masked[hit.start : hit.end]
-        if words.startswith("you") and (_CONDITIONAL.search(before) or re.search(r"\b(?:so|that|make sure|sorry|thank)\b[^.]{0,12}$", before)):
+        if words.startswith("you") and (
+            _CONDITIONAL.search(before) or re.search(r"\b(?:so|that|make sure|sorry|thank)\b[^.]{0,12}$", before)
+        ):
             return False
         if re.search(r"\b(?:not|no|isn't|wasn't|never)\b[^.]{0,15}$", before):
             return False
@@ -32,7 +42,9 @@ def check(document: Document) -> Found | None:
     if fault is None:
         return None
     hit, sentence = fault
-    return Found(sentence.start, sentence.end, evidence=document.text[hit.start : hit.end], replacement=_rewrite(sentence))
+    return Found(
+        sentence.start, sentence.end, evidence=document.text[hit.start : hit.end], replacement=_rewrite(sentence)
+    )
 
 
 def _rewrite(sentence: Sentence) -> str | None:
@@ -40,7 +52,8 @@ def _rewrite(sentence: Sentence) -> str | None:
     if missing is not None:
         what = sentence.text[missing.start("what") : missing.end("what")]
         what = re.sub(r"^(?:a|an|any) ", "the ", what)
-        return f"{what[:1].upper()}{what[1:]} {'have' if what.endswith('s') and not what.endswith('ss') else 'has'} not reached us yet."
+        has = "have" if what.endswith("s") and not what.endswith("ss") else "has"
+        return f"{what[:1].upper()}{what[1:]} {has} not reached us yet."
     wrong = _WRONG.match(sentence.low)
     if wrong is not None:
         what = sentence.text[wrong.start("what") : wrong.end("what")]

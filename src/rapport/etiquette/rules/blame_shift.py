@@ -8,7 +8,11 @@ from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.wording import first_fault
 
-_OWNED = re.compile(r"\b(?:sorry|apolog\w+|our (?:mistake|fault|error|side)|my (?:mistake|fault)|we (?:put|should have|got|will|'ll)|i(?:'ll| will|'ve| have) (?:ask|taken|call|sort|raise|speak|arrange|fix|chase))\b")
+_OWNED = re.compile(
+    r"\b(?:sorry|apolog\w+|our (?:mistake|fault|error|side)|my (?:mistake|fault)|we (?:put|should "
+    r"have|got|will|'ll)|i(?:'ll| will|'ve| have) (?:ask|taken|call|sort|raise|speak|arrange|fix|"
+    r"chase))\b"
+)
 
 
 def check(document: Document) -> Found | None:

@@ -26,7 +26,11 @@ RULE = Rule(
     check=check,
     severity="low",
     examples=(
-        Example("Hi Amina,\n\nYour order arrives on Friday. You can follow it with the link in your confirmation.", True, _MAIL),
+        Example(
+            "Hi Amina,\n\nYour order arrives on Friday. You can follow it with the link in your confirmation.",
+            True,
+            _MAIL,
+        ),
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nKind regards,\nTom", False, _MAIL),
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nTom", False, _MAIL),
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nBilling Team", False, _MAIL),

@@ -6,17 +6,37 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 
 _SECRET = re.compile(
-    r"\b(?:(?:account |current |old |new |login |log-in |full |online |wi-?fi |email |your )*pass(?:word|code|phrase)s?|login (?:details|data|credentials)|credentials|(?:card |4-digit |four-digit |your |secret |security )*pin(?: code| number)?|cvv2?|cvc2?|security code|"
-    r"(?:three|3) ?-?digits? (?:code )?(?:on the back|from the back)|(?:three|3) digits|(?:full|complete|whole|entire|long|16-digit|sixteen-digit) (?:credit |debit |bank |payment )?(?:card|account) (?:number|details|no)|(?:credit |debit |bank |payment )?card (?:number|details|no)\b|number on the front|front and back of (?:the|your) (?:credit |debit )?card|both sides of (?:the|your) (?:credit |debit |bank )?card|"
-    r"(?:full )?(?:social security number|ssn)|one-time (?:code|password|passcode)|otp|verification code|tan\b|2fa code|authenticator code|(?:secret|security) (?:answer|question)|mother's maiden name|recovery (?:phrase|key|code)|seed phrase|private key|api key|memorable word)\b"
+    r"\b(?:(?:account |current |old |new |login |log-in |full |online |wi-?fi |email |your "
+    r")*pass(?:word|code|phrase)s?|login (?:details|data|credentials)|credentials|(?:card |4-digit |"
+    r"four-digit |your |secret |security )*pin(?: code| number)?|cvv2?|cvc2?|security code|"
+    r"(?:three|3) ?-?digits? (?:code )?(?:on the back|from the back)|(?:three|3) digits|(?:full|"
+    r"complete|whole|entire|long|16-digit|sixteen-digit) (?:credit |debit |bank |payment )?(?:card|"
+    r"account) (?:number|details|no)|(?:credit |debit |bank |payment )?card (?:number|details|no)\b|"
+    r"number on the front|front and back of (?:the|your) (?:credit |debit )?card|both sides of (?:the|"
+    r"your) (?:credit |debit |bank )?card|"
+    r"(?:full )?(?:social security number|ssn)|one-time (?:code|password|passcode)|otp|verification "
+    r"code|tan\b|2fa code|authenticator code|(?:secret|security) (?:answer|question)|mother's maiden "
+    r"name|recovery (?:phrase|key|code)|seed phrase|private key|api key|memorable word)\b"
 )
 _ASKING = re.compile(
-    r"\b(?:please|kindly|pls|could you|can you|would you|may i|can i (?:have|get)|could i (?:have|get)|i(?:'ll| will)? need|we(?:'ll| will)? need|need from you|send|provide|reply with|share|give (?:me|us)|tell (?:me|us)|type|enter .{0,20}(?:here|in this chat|below|in your reply)|read (?:me|out)|confirm (?:me |us )?(?:your|the)|"
-    r"what(?:'s| is) (?:your|the)|let (?:me|us) have|just need|also need|require|email (?:me|us)|text (?:me|us)|message (?:me|us)|dm (?:me|us)?|write (?:me|us)|forward|verify with|supply|state|drop|pop|post|include|photo of|picture of|scan of|with your)\b"
+    r"\b(?:please|kindly|pls|could you|can you|would you|may i|can i (?:have|get)|could i (?:have|"
+    r"get)|i(?:'ll| will)? need|we(?:'ll| will)? need|need from you|send|provide|reply with|share|"
+    r"give (?:me|us)|tell (?:me|us)|type|enter .{0,20}(?:here|in this chat|below|in your reply)|read "
+    r"(?:me|out)|confirm (?:me |us )?(?:your|the)|"
+    r"what(?:'s| is) (?:your|the)|let (?:me|us) have|just need|also need|require|email (?:me|us)|text "
+    r"(?:me|us)|message (?:me|us)|dm (?:me|us)?|write (?:me|us)|forward|verify with|supply|state|drop|"
+    r"pop|post|include|photo of|picture of|scan of|with your)\b"
 )
 _SAFE = re.compile(
-    r"\b(?:(?:before|after|when|where|once|as|if|whether) you (?:enter|type|use|put)|never|do not|don't|not|n't|no need|without|instead of|rather than|nobody|no one|avoid|please delete|change|reset|(?:choose|set|create|pick) (?:a|your|up|new)|forgot(?:ten)?|new password|update your|reset link|link to|same as|last (?:four|4|two|2)|ending|ends in|final (?:four|4)|first (?:six|6)|mask|cover|blank out|black out|wrong|keep .{0,10}secret|"
-    r"on (?:the|our) (?:secure|payment) (?:page|form|link)|secure (?:link|form|page|payment)|into the (?:login|app|terminal|machine|keypad)|log ?in with|sign in with|in the app|at the (?:atm|till|machine|counter)|on your phone|(?:your|the) (?:screen|device)|under settings|on the (?:login|sign-in) page)\b"
+    r"\b(?:(?:before|after|when|where|once|as|if|whether) you (?:enter|type|use|put)|never|do not|"
+    r"don't|not|n't|no need|without|instead of|rather than|nobody|no one|avoid|please delete|change|"
+    r"reset|(?:choose|set|create|pick) (?:a|your|up|new)|forgot(?:ten)?|new password|update your|"
+    r"reset link|link to|same as|last (?:four|4|two|2)|ending|ends in|final (?:four|4)|first (?:six|"
+    r"6)|mask|cover|blank out|black out|wrong|keep .{0,10}secret|"
+    r"on (?:the|our) (?:secure|payment) (?:page|form|link)|secure (?:link|form|page|payment)|into the "
+    r"(?:login|app|terminal|machine|keypad)|log ?in with|sign in with|in the app|at the (?:atm|till|"
+    r"machine|counter)|on your phone|(?:your|the) (?:screen|device)|under settings|on the (?:login|"
+    r"sign-in) page)\b"
 )
 
 
@@ -30,7 +50,9 @@ def check(document: Document) -> Found | None:
                 continue
             if _SAFE.search(around):
                 continue
-            return Found(sentence.start, sentence.end, evidence=sentence.text[secret.start() : secret.end()], stops=True)
+            return Found(
+                sentence.start, sentence.end, evidence=sentence.text[secret.start() : secret.end()], stops=True
+            )
     return None
 
 

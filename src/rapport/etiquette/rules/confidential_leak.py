@@ -8,21 +8,52 @@ from rapport.etiquette.secrets import find_secrets
 from rapport.etiquette.types import Context, Secret, Turn
 
 _STOPS = frozenset({"card", "iban", "ssn", "key", "password", "pin", "national_id"})
-_OUR_CODE = re.compile(r"\b(?:one-time|temporary|verification|your (?:new )?(?:code|voucher|door|access|locker|pickup|collection|entry|parcel|gate|key|check-in)|door code|gate code|key box|locker|pick-?up|collection|voucher|entry code|access code|key safe|tracking|guest|first login|set a new|change it|wifi|wi-fi)\b")
+_OUR_CODE = re.compile(
+    r"\b(?:one-time|temporary|verification|your (?:new )?(?:code|voucher|door|access|locker|pickup|"
+    r"collection|entry|parcel|gate|key|check-in)|door code|gate code|key box|locker|pick-?up|"
+    r"collection|voucher|entry code|access code|key safe|tracking|guest|first login|set a new|change "
+    r"it|wifi|wi-fi)\b"
+)
 _OTHERS = re.compile(
-    r"\b(?:another customer|other customer(?:'s)?|a different customer|previous (?:tenant|owner|customer|guest|patient)|your (?:neighbour|neighbor|ex-?(?:husband|wife)?|colleague|boss|landlord|tenant|flatmate|roommate|manager)'s|(?:mr|mrs|ms) [a-z][\w'-]+(?:'s)?)\b[^.!?\n]{0,80}\b(?:address|phone|number|account|card|balance|order|diagnos\w+|treatment|salary|payment|debt|overdue|owes|lives|living at|moved to|is staying|test|results|email|e-mail|prescription|medication|pregnan\w+|therapy|illness|dismissed|fired|sick|contract|invoice)\b"
+    r"\b(?:another customer|other customer(?:'s)?|a different customer|previous (?:tenant|owner|"
+    r"customer|guest|patient)|your (?:neighbour|neighbor|ex-?(?:husband|wife)?|colleague|boss|"
+    r"landlord|tenant|flatmate|roommate|manager)'s|(?:mr|mrs|ms) "
+    r"[a-z][\w'-]+(?:'s)?)\b[^.!?\n]{0,80}\b(?:address|phone|number|account|card|balance|order|"
+    r"diagnos\w+|treatment|salary|payment|debt|overdue|owes|lives|living at|moved to|is staying|test|"
+    r"results|email|e-mail|prescription|medication|pregnan\w+|therapy|illness|dismissed|fired|sick|"
+    r"contract|invoice)\b"
 )
 _INTERNAL = re.compile(
-    r"\b(?:internal(?:ly)? (?:note|only|memo|ticket|use|guideline|policy says|comment)|(?:for )?internal (?:use )?only|do not (?:share|tell|forward) (?:this )?(?:with |to )?(?:the )?(?:customer|client)|don't tell (?:the )?customer|between (?:you and me|us)|off the record|not supposed to (?:tell|say|share)|shouldn't (?:really )?(?:be telling|tell|say)|should not (?:be telling|tell)|you didn't hear (?:it|this) from me|"
-    r"keep this (?:to yourself|between us|quiet)|confidential(?:ly)?,? but|\[internal|note to self|note for (?:the team|colleague)|our (?:margin|purchase price|cost price|buying price|admin (?:login|password))|blacklist(?:ed)?|flagged (?:you )?as (?:difficult|a problem|high risk|fraud|vip|low value)|difficult customer|problem customer|churn risk|customer is (?:rude|difficult|lying|a pain)|cust(?:omer)? (?:seems|sounds|keeps)|"
-    r"(?:hr|hiring) freeze|short of (?:trained )?staff|was (?:already |also )?(?:warned|disciplined|written up)|(?:is|are|be|was) on sick leave|let (?:half|some|most|many|part)[^.!?]{0,20} go\b|outsourced team|our (?:other )?customers? (?:pays?|gets?)|other accounts|layoffs?|being laid off|is being fired|was fired|got fired|under investigation|going to be acquired|data breach that|hasn't been announced|not (?:yet )?(?:been )?announced|unannounced|not public yet|not yet public|before it(?:'s| is) public|risk score|fraud score)\b"
+    r"\b(?:internal(?:ly)? (?:note|only|memo|ticket|use|guideline|policy says|comment)|(?:for "
+    r")?internal (?:use )?only|do not (?:share|tell|forward) (?:this )?(?:with |to )?(?:the "
+    r")?(?:customer|client)|don't tell (?:the )?customer|between (?:you and me|us)|off the record|not "
+    r"supposed to (?:tell|say|share)|shouldn't (?:really )?(?:be telling|tell|say)|should not (?:be "
+    r"telling|tell)|you didn't hear (?:it|this) from me|"
+    r"keep this (?:to yourself|between us|quiet)|confidential(?:ly)?,? but|\[internal|note to self|"
+    r"note for (?:the team|colleague)|our (?:margin|purchase price|cost price|buying price|admin "
+    r"(?:login|password))|blacklist(?:ed)?|flagged (?:you )?as (?:difficult|a problem|high risk|fraud|"
+    r"vip|low value)|difficult customer|problem customer|churn risk|customer is (?:rude|difficult|"
+    r"lying|a pain)|cust(?:omer)? (?:seems|sounds|keeps)|"
+    r"(?:hr|hiring) freeze|short of (?:trained )?staff|was (?:already |also )?(?:warned|disciplined|"
+    r"written up)|(?:is|are|be|was) on sick leave|let (?:half|some|most|many|part)[^.!?]{0,20} go\b|"
+    r"outsourced team|our (?:other )?customers? (?:pays?|gets?)|other accounts|layoffs?|being laid "
+    r"off|is being fired|was fired|got fired|under investigation|going to be acquired|data breach "
+    r"that|hasn't been announced|not (?:yet )?(?:been )?announced|unannounced|not public yet|not yet "
+    r"public|before it(?:'s| is) public|risk score|fraud score)\b"
 )
-_HEALTH = re.compile(r"\b(?:diagnosed|diagnosis|hiv|std|chlamydia|depress(?:ion|ed)|cancer|pregnan(?:t|cy)|abortion|addiction|rehab|psychiatr\w+|antidepressants?|test (?:is|was|came back) positive)\b")
+_HEALTH = re.compile(
+    r"\b(?:diagnosed|diagnosis|hiv|std|chlamydia|depress(?:ion|ed)|cancer|pregnan(?:t|cy)|abortion|"
+    r"addiction|rehab|psychiatr\w+|antidepressants?|test (?:is|was|came back) positive)\b"
+)
 
 
 _THIRD = re.compile(
-    r"\b(?:(?:his|her|their) (?:\w+ ){0,2}(?:number|mobile|phone|address|e-?mail|cell)|(?:another|other|different|previous) (?:customer|tenant|guest|patient|owner|client|user)(?:'s)?|neighbou?r's|ex-\w+'s|"
-    r"(?:private|personal|home) (?:number|mobile|phone|address|e-?mail)|(?:driver|courier|colleague|technician|manager|seller|buyer|sender|owner)'s (?:\w+ )?(?:number|mobile|phone|address|e-?mail|cell)|lives at|living at)\b"
+    r"\b(?:(?:his|her|their) (?:\w+ ){0,2}(?:number|mobile|phone|address|e-?mail|cell)|(?:another|"
+    r"other|different|previous) (?:customer|tenant|guest|patient|owner|client|user)(?:'s)?|"
+    r"neighbou?r's|ex-\w+'s|"
+    r"(?:private|personal|home) (?:number|mobile|phone|address|e-?mail)|(?:driver|courier|colleague|"
+    r"technician|manager|seller|buyer|sender|owner)'s (?:\w+ )?(?:number|mobile|phone|address|e-?mail|"
+    r"cell)|lives at|living at)\b"
 )
 
 
@@ -32,12 +63,16 @@ def check(document: Document) -> Found | None:
     for secret in find_secrets(document.text):
         if _harmless(document, secret, given):
             continue
-        return Found(secret.start, secret.end, evidence=secret.kind, replacement=secret.masked, stops=secret.kind in _STOPS)
+        return Found(
+            secret.start, secret.end, evidence=secret.kind, replacement=secret.masked, stops=secret.kind in _STOPS
+        )
     for pattern in (_INTERNAL, _OTHERS):
         match = pattern.search(document.low)
         if match is not None and not _excused(document, match, pattern is _OTHERS):
             sentence = document.sentence_at(match.start())
-            return Found(sentence.start, sentence.end, evidence=document.text[match.start() : match.end()], confidence=0.6)
+            return Found(
+                sentence.start, sentence.end, evidence=document.text[match.start() : match.end()], confidence=0.6
+            )
     return None
 
 
@@ -47,7 +82,9 @@ def _harmless(document: Document, secret: Secret, given: str) -> bool:
     if secret.kind in {"password", "pin"}:
         return bool(_OUR_CODE.search(near)) or not re.search(r"\d|[^\w\s]", value)
     if secret.structured:
-        return secret.kind == "iban" and bool(re.search(r"\bour (?:iban|account|bank)|(?:transfer|pay|payment|send) .{0,40}to\b|iban:", near))
+        return secret.kind == "iban" and bool(
+            re.search(r"\bour (?:iban|account|bank)|(?:transfer|pay|payment|send) .{0,40}to\b|iban:", near)
+        )
     if secret.kind in {"national_id", "birth_date", "bank_account"}:
         return not _is_anothers(document, secret)
     # phones, mails and addresses are how one does business; only those of a third person are a leak
@@ -90,6 +127,10 @@ RULE = Rule(
         Example("I refunded the card ending in 4242 today.", False),
         Example("Your order 4712 8836 1190 left today.", False),
         Example("Your one-time code is 482913, it works for ten minutes.", False),
-        Example("We ship to 4 Mill Lane, as you asked.", False, Context(history=(Turn("customer", "Please ship to 4 Mill Lane."),))),
+        Example(
+            "We ship to 4 Mill Lane, as you asked.",
+            False,
+            Context(history=(Turn("customer", "Please ship to 4 Mill Lane."),)),
+        ),
     ),
 )

@@ -6,7 +6,10 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Voice
 
-_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff](?:\ufe0f|[\U0001f3fb-\U0001f3ff]|\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*")
+_EMOJI = re.compile(
+    "[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff](?:\ufe0f|"
+    "[\U0001f3fb-\U0001f3ff]|\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*"
+)
 _TEXT = re.compile(r"(?<!\S)(?:[:;=]-?[)D(pP*]|<3|\^\^|xD|XD)(?!\w)")
 _PLAIN = frozenset("☎✉✓✔→•★☆✈⚠ℹ™©®❗❓✅☑➡➜❌")
 _SAD = frozenset("😱🙈😬😢😔😞🙏💔😟😥🥺🤝💙❤🫂")
@@ -21,7 +24,9 @@ def check(document: Document) -> Found | None:
     glad = [m for m in found if m.group()[0] not in _SAD]
     formal = document.context.voice.formality == "formal" or not document.context.voice.emoji
     most = 1 if document.is_letter else 2
-    upset = document.upset >= 2 or (document.upset == 1 and document.past.waiting and any(r.has("mood.pain") for _, r in document.past.waiting))
+    upset = document.upset >= 2 or (
+        document.upset == 1 and document.past.waiting and any(r.has("mood.pain") for _, r in document.past.waiting)
+    )
     if upset and glad:
         return _found(document, glad)
     if len(found) > most or formal:
@@ -51,6 +56,8 @@ RULE = Rule(
         Example("Hi Ana 🎉🎉🎉 your order is here! 🥳", True, Context(channel="chat")),
         Example("Hi Ana, your order is here 😊", False, Context(channel="chat")),
         Example("Hi Ana, your order is here 😊", True, Context(channel="chat", voice=Voice(formality="formal"))),
-        Example("We are so sorry 🙏 a new one ships today.", False, Context(channel="social", customer=Customer(upset=2))),
+        Example(
+            "We are so sorry 🙏 a new one ships today.", False, Context(channel="social", customer=Customer(upset=2))
+        ),
     ),
 )

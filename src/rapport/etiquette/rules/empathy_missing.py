@@ -15,7 +15,7 @@ FELT = 0.2
 
 
 def check(document: Document) -> Found | None:
-    """Upset 2 or more and no feeling, trouble or apology named; in a quick chat our turn just before may have done it."""
+    """Upset 2 or more and no feeling, trouble or apology named, nor in our turn just before in a quick chat."""
     if document.upset < 2 or not document.body or _hears(document):
         return None
     if any(_acknowledges(document, sentence) for sentence in document.body):
@@ -47,7 +47,11 @@ def _acknowledged_before(document: Document) -> bool:
     return False
 
 
-_UPSET = Context(channel="email", customer=Customer(name="Ana", upset=3), history=(Turn("customer", "Third week without internet and nobody answers. I am furious."),))
+_UPSET = Context(
+    channel="email",
+    customer=Customer(name="Ana", upset=3),
+    history=(Turn("customer", "Third week without internet and nobody answers. I am furious."),),
+)
 
 RULE = Rule(
     id="empathy.missing",
@@ -60,7 +64,15 @@ RULE = Rule(
     severity="high",
     examples=(
         Example("Hi Ana,\n\nA technician visits you on Monday at 9.\n\nTom", True, _UPSET),
-        Example("Hi Ana,\n\nThree weeks without internet is far too long. A technician visits you on Monday at 9.\n\nTom", False, _UPSET),
-        Example("Hi Ana,\n\nA technician visits you on Monday at 9.\n\nTom", False, Context(channel="email", customer=Customer(name="Ana", upset=0))),
+        Example(
+            "Hi Ana,\n\nThree weeks without internet is far too long. A technician visits you on Monday at 9.\n\nTom",
+            False,
+            _UPSET,
+        ),
+        Example(
+            "Hi Ana,\n\nA technician visits you on Monday at 9.\n\nTom",
+            False,
+            Context(channel="email", customer=Customer(name="Ana", upset=0)),
+        ),
     ),
 )

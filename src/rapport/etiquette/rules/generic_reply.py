@@ -7,7 +7,6 @@ from rapport.etiquette.models.heads import probability
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
-
 SURE = 0.6
 
 
@@ -17,7 +16,14 @@ def reply_features(document: Document) -> list[str]:
     shared = min(4, len(_shared(document)))
     canned = document.of("canned")
     plain = sum(not any(s.start <= hit.start < s.end for hit in canned) for s in document.body)
-    signs = [f"shared{shared}", f"canned{min(3, len(canned))}", f"plain{min(3, plain)}", f"timed{bool(document.times)}", f"shared{shared} canned{bool(canned)}", f"plain{min(2, plain)} canned{bool(canned)}"]
+    signs = [
+        f"shared{shared}",
+        f"canned{min(3, len(canned))}",
+        f"plain{min(3, plain)}",
+        f"timed{bool(document.times)}",
+        f"shared{shared} canned{bool(canned)}",
+        f"plain{min(2, plain)} canned{bool(canned)}",
+    ]
     return words + [f"{sign}/{copy}" for sign in signs for copy in range(max(1, min(12, len(words) // 12)))]
 
 
@@ -29,7 +35,7 @@ def _shared(document: Document) -> frozenset[str]:
 
 
 def check(document: Document) -> Found | None:
-    """Canned phrases, and (nearly) no content word shared with the customer's messages; the model may confirm others."""
+    """Canned phrases and (nearly) no content word of the customer's; the model may confirm others."""
     canned = document.of("canned")
     if not document.past.waiting or not document.body:
         return None
@@ -43,9 +49,34 @@ def check(document: Document) -> Found | None:
     return Found(start, document.sentence_at(start).end, confidence=round(sure, 2) if sure is not None else 0.5)
 
 
-_EMPTY = frozenset("contact servic custom support team question issu problem request messag email time experi feedback matter case quer inquiri".split())
+_EMPTY = frozenset(
+    [
+        "contact",
+        "servic",
+        "custom",
+        "support",
+        "team",
+        "question",
+        "issu",
+        "problem",
+        "request",
+        "messag",
+        "email",
+        "time",
+        "experi",
+        "feedback",
+        "matter",
+        "case",
+        "quer",
+        "inquiri",
+    ]
+)
 
-_ASKED = Context(channel="email", situation="first", history=(Turn("customer", "The hinge of my Alva cabinet hangs two centimetres low. Can you send a new one?"),))
+_ASKED = Context(
+    channel="email",
+    situation="first",
+    history=(Turn("customer", "The hinge of my Alva cabinet hangs two centimetres low. Can you send a new one?"),),
+)
 
 RULE = Rule(
     id="generic.reply",
@@ -58,7 +89,16 @@ RULE = Rule(
     firm=False,
     severity="medium",
     examples=(
-        Example("Hello,\n\nThank you for contacting us. Your request is important to us. Please visit our FAQ for more information.\n\nSupport Team", True, _ASKED),
-        Example("Hello,\n\nThank you for contacting us. A new hinge for your Alva cabinet leaves today.\n\nTom", False, _ASKED),
+        Example(
+            "Hello,\n\nThank you for contacting us. Your request is important to us. Please visit our FAQ "
+            "for more information.\n\nSupport Team",
+            True,
+            _ASKED,
+        ),
+        Example(
+            "Hello,\n\nThank you for contacting us. A new hinge for your Alva cabinet leaves today.\n\nTom",
+            False,
+            _ASKED,
+        ),
     ),
 )

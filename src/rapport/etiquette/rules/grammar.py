@@ -13,7 +13,7 @@ _MOST = 80
 
 
 def check(document: Document) -> Found | None:
-    """The first slip of a draft that has several, or one that is certain. Names, codes and the customer's words are excused."""
+    """The first slip of a draft with several, or a certain one. Names, codes and the customer's words are excused."""
     if not document.context.grammar or language_of(frozenset(words_of(document.text))) not in {"en", None}:
         return None
     found: list[tuple[Sentence, Slip]] = []
@@ -40,12 +40,36 @@ def _excused(document: Document, sentence: Sentence, slip: Slip) -> bool:
     word = sentence.text[slip.start : slip.end]
     if slip.kind == "Spelling":
         plain = word.isalpha() and word.islower() and word.isascii() and len(word) > 3
-        if not plain or slip.instead is None or word in document.customer_words or _is_far(word, slip.instead) or _is_dialect(word, slip.instead.lower()):
+        if (
+            not plain
+            or slip.instead is None
+            or word in document.customer_words
+            or _is_far(word, slip.instead)
+            or _is_dialect(word, slip.instead.lower())
+        ):
             return True
     return word.lower() in {term.lower() for term in document.context.voice.glossary}
 
 
-_DIALECT = (("our", "or"), ("ise", "ize"), ("isa", "iza"), ("isi", "izi"), ("yse", "yze"), ("re", "er"), ("ll", "l"), ("ence", "ense"), ("amme", "am"), ("enq", "inq"), ("que", "ck"), ("ogue", "og"), ("ae", "e"), ("oe", "e"), ("tyre", "tire"), ("grey", "gray"), ("gement", "gment"))  # fmt: skip
+_DIALECT = (
+    ("our", "or"),
+    ("ise", "ize"),
+    ("isa", "iza"),
+    ("isi", "izi"),
+    ("yse", "yze"),
+    ("re", "er"),
+    ("ll", "l"),
+    ("ence", "ense"),
+    ("amme", "am"),
+    ("enq", "inq"),
+    ("que", "ck"),
+    ("ogue", "og"),
+    ("ae", "e"),
+    ("oe", "e"),
+    ("tyre", "tire"),
+    ("grey", "gray"),
+    ("gement", "gment"),
+)
 
 
 def _is_dialect(word: str, instead: str) -> bool:
@@ -56,8 +80,15 @@ def _is_dialect(word: str, instead: str) -> bool:
 def _is_far(word: str, instead: str) -> bool:
     """Whether the suggestion is another word rather than the right spelling of this one."""
     other = instead.lower()
-    same = sum(a == b for a, b in zip(word, other, strict=False)) + sum(a == b for a, b in zip(word[::-1], other[::-1], strict=False))
-    return abs(len(word) - len(other)) > 2 or same < max(len(word), len(other)) - 2 or " " in other or other.rstrip("s") == word.rstrip("s")
+    same = sum(a == b for a, b in zip(word, other, strict=False)) + sum(
+        a == b for a, b in zip(word[::-1], other[::-1], strict=False)
+    )
+    return (
+        abs(len(word) - len(other)) > 2
+        or same < max(len(word), len(other)) - 2
+        or " " in other
+        or other.rstrip("s") == word.rstrip("s")
+    )
 
 
 RULE = Rule(

@@ -6,8 +6,23 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
-_SENT = re.compile(r"\b(?:as (?:you )?(?:asked|requested|suggested|wanted)|you asked (?:me )?(?:for|to)|like you (?:asked|said)|here (?:is|are|you go|they are|it is)|here's|attached|enclosed|i(?:'ve| have) (?:now |just |already )?(?:sent|uploaded|attached|tried|tested|filled|measured|scanned|checked|reinstalled|collected|written down|recorded|compiled|put together)|(?:it )?took (?:me|us) (?:a while|an? (?:hour|day|evening|afternoon)|two|three|\d)|did (?:that|what you|everything|all)|in case it helps|thought (?:you|i) (?:should|would|'d)|heads[- ]up|just so you know|fyi|let you know|wanted to tell you|noticed (?:that|a|an|on)|spotted)\b")
-_EFFORT = re.compile(r"\b(?:\d+ (?:photos|pages|screenshots|hours|days|times|tests|files|forms)|(?:two|three|four|five|six|seven|eight|ten) (?:photos|pages|screenshots|hours|days|evenings|tests|files|forms|trips)|all (?:the|of|day|evening|night)|every (?:day|night|hour|step)|log ?files?|logs|table|spreadsheet|video|screenshots|photos|certified|notary|trip|measured|tested|reinstalled|serial|patient(?:ly)?|no rush|no hurry|typo|mistake on|wrong on your|your (?:website|page|map|card|menu|manual) (?:says|shows|has|is))\b")
+_SENT = re.compile(
+    r"\b(?:as (?:you )?(?:asked|requested|suggested|wanted)|you asked (?:me )?(?:for|to)|like you "
+    r"(?:asked|said)|here (?:is|are|you go|they are|it is)|here's|attached|enclosed|i(?:'ve| have) "
+    r"(?:now |just |already )?(?:sent|uploaded|attached|tried|tested|filled|measured|scanned|checked|"
+    r"reinstalled|collected|written down|recorded|compiled|put together)|(?:it )?took (?:me|us) (?:a "
+    r"while|an? (?:hour|day|evening|afternoon)|two|three|\d)|did (?:that|what you|everything|all)|in "
+    r"case it helps|thought (?:you|i) (?:should|would|'d)|heads[- ]up|just so you know|fyi|let you "
+    r"know|wanted to tell you|noticed (?:that|a|an|on)|spotted)\b"
+)
+_EFFORT = re.compile(
+    r"\b(?:\d+ (?:photos|pages|screenshots|hours|days|times|tests|files|forms)|(?:two|three|four|five|"
+    r"six|seven|eight|ten) (?:photos|pages|screenshots|hours|days|evenings|tests|files|forms|trips)|"
+    r"all (?:the|of|day|evening|night)|every (?:day|night|hour|step)|log ?files?|logs|table|"
+    r"spreadsheet|video|screenshots|photos|certified|notary|trip|measured|tested|reinstalled|serial|"
+    r"patient(?:ly)?|no rush|no hurry|typo|mistake on|wrong on your|your (?:website|page|map|card|"
+    r"menu|manual) (?:says|shows|has|is))\b"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -16,11 +31,23 @@ def check(document: Document) -> Found | None:
         return None
     for _, reading in document.past.waiting:
         if _SENT.search(reading.low) and _EFFORT.search(reading.low):
-            return Found(evidence=reading.text[:120], replacement="Thank you for doing this. ", at=document.body[0].start, confidence=0.6)
+            return Found(
+                evidence=reading.text[:120],
+                replacement="Thank you for doing this. ",
+                at=document.body[0].start,
+                confidence=0.6,
+            )
     return None
 
 
-_LOGS = Context(channel="chat", situation="mid", history=(Turn("agent", "Could you send the logs?"), Turn("customer", "Here are the log files you asked for, it took me an hour.")))
+_LOGS = Context(
+    channel="chat",
+    situation="mid",
+    history=(
+        Turn("agent", "Could you send the logs?"),
+        Turn("customer", "Here are the log files you asked for, it took me an hour."),
+    ),
+)
 
 RULE = Rule(
     id="gratitude.missing",
@@ -35,6 +62,10 @@ RULE = Rule(
     examples=(
         Example("The cause is the second line of the log. I fix it today.", True, _LOGS),
         Example("Thank you for the logs. The cause is the second line. I fix it today.", False, _LOGS),
-        Example("Yes, we are open on Sunday.", False, Context(channel="chat", history=(Turn("customer", "Are you open on Sunday?"),))),
+        Example(
+            "Yes, we are open on Sunday.",
+            False,
+            Context(channel="chat", history=(Turn("customer", "Are you open on Sunday?"),)),
+        ),
     ),
 )

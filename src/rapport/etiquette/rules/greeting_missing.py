@@ -7,7 +7,7 @@ from rapport.etiquette.wording import first_name
 
 
 def check(document: Document) -> Found | None:
-    """E-mail always opens with a greeting; a first chat reply with a greeting or the name; later chat lines need none."""
+    """E-mail opens with a greeting, a first chat reply with a greeting or the name; later chat lines need none."""
     if document.salutation is not None or not document.sentences:
         return None
     if document.is_letter:
@@ -22,12 +22,16 @@ def check(document: Document) -> Found | None:
 
 def _named_early(document: Document) -> bool:
     opening = document.low[:80].split()
-    return any(word.strip(",.!?") in document.customer for word in opening) or document.low.startswith(("thank", "welcome", "sorry"))
+    return any(word.strip(",.!?") in document.customer for word in opening) or document.low.startswith(
+        ("thank", "welcome", "sorry")
+    )
 
 
 def _goes_on(document: Document) -> bool:
     """A quick exchange of letters: the last turns were short and the draft is too."""
-    return len(document.text) < 160 and any(len(turn.text) < 120 for turn in document.context.history if turn.author == "agent")
+    return len(document.text) < 160 and any(
+        len(turn.text) < 120 for turn in document.context.history if turn.author == "agent"
+    )
 
 
 _ASKS = (Turn("customer", "My order 7781 has not come. Where is it?"),)
@@ -47,7 +51,15 @@ RULE = Rule(
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nKind regards,\nTom", False, _MAIL),
         Example("Good morning,\n\nYour order arrives on Friday.\n\nTom", False, _MAIL),
         Example("On it, one minute please.", False, Context(channel="chat", situation="mid")),
-        Example("Your order is on the van.", True, Context(channel="chat", situation="first", customer=Customer(name="Amina"))),
-        Example("Thank you, Amina. Your order is on the van.", False, Context(channel="chat", situation="first", customer=Customer(name="Amina"))),
+        Example(
+            "Your order is on the van.",
+            True,
+            Context(channel="chat", situation="first", customer=Customer(name="Amina")),
+        ),
+        Example(
+            "Thank you, Amina. Your order is on the van.",
+            False,
+            Context(channel="chat", situation="first", customer=Customer(name="Amina")),
+        ),
     ),
 )

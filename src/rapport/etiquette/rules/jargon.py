@@ -6,11 +6,174 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
-_ACRONYM = re.compile(r"(?<![\w#@./-])[A-Z]{2,6}s?(?![\w@/-])")
+_ACRONYM = re.compile(r"(?<![\w#@./-])(?:[A-Z]{2,6}|L[1-4])s?(?![\w@/-])")
 _KNOWN = frozenset(
-    "OK PDF ID TV USA UK EU US UAE NHS VAT SMS PIN SIM FAQ ATM GPS CEO HR IT AM PM EUR USD GBP CHF SEK DKK NOK PLN INR AUD CAD USB PC WIFI APP QR IBAN DHL UPS DPD GLS FEDEX BBC "
-    "XL XXL XS CV ISO LED HD UHD PS PO NO TBD ASAP FYI DIY VIP MP3 JPG PNG CSV ZIP URL WWW HTTP CET CEST GMT UTC EST PST BST ETA DM PS4 PS5 ZAR KG KM CM MM ML GB MB TB KB KW KWH II III IV LTD INC GMBH AG DR MR MS MRS RE NB PPS XX XXX "
-    "JAN FEB MAR APR JUN JUL AUG SEP OCT NOV DEC MON TUE WED THU FRI SAT SUN NYC LA DC SA NZ IE DE FR ES PT NL BE AT CH SE DK FI PL CZ HU RO SK SI HR EE LV LT GR CY MT IN JP CN BR MX PVC AC DC".split()
+    [
+        "OK",
+        "PDF",
+        "ID",
+        "TV",
+        "USA",
+        "UK",
+        "EU",
+        "US",
+        "UAE",
+        "NHS",
+        "VAT",
+        "SMS",
+        "PIN",
+        "SIM",
+        "FAQ",
+        "ATM",
+        "GPS",
+        "CEO",
+        "HR",
+        "IT",
+        "AM",
+        "PM",
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "SEK",
+        "DKK",
+        "NOK",
+        "PLN",
+        "INR",
+        "AUD",
+        "CAD",
+        "USB",
+        "PC",
+        "WIFI",
+        "APP",
+        "QR",
+        "IBAN",
+        "DHL",
+        "UPS",
+        "DPD",
+        "GLS",
+        "FEDEX",
+        "BBC",
+        "XL",
+        "XXL",
+        "XS",
+        "CV",
+        "ISO",
+        "LED",
+        "HD",
+        "UHD",
+        "PS",
+        "PO",
+        "NO",
+        "TBD",
+        "ASAP",
+        "FYI",
+        "DIY",
+        "VIP",
+        "MP3",
+        "JPG",
+        "PNG",
+        "CSV",
+        "ZIP",
+        "URL",
+        "WWW",
+        "HTTP",
+        "CET",
+        "CEST",
+        "GMT",
+        "UTC",
+        "EST",
+        "PST",
+        "BST",
+        "ETA",
+        "DM",
+        "PS4",
+        "PS5",
+        "ZAR",
+        "KG",
+        "KM",
+        "CM",
+        "MM",
+        "ML",
+        "GB",
+        "MB",
+        "TB",
+        "KB",
+        "KW",
+        "KWH",
+        "II",
+        "III",
+        "IV",
+        "LTD",
+        "INC",
+        "GMBH",
+        "AG",
+        "DR",
+        "MR",
+        "MS",
+        "MRS",
+        "RE",
+        "NB",
+        "PPS",
+        "XX",
+        "XXX",
+        "JAN",
+        "FEB",
+        "MAR",
+        "APR",
+        "JUN",
+        "JUL",
+        "AUG",
+        "SEP",
+        "OCT",
+        "NOV",
+        "DEC",
+        "MON",
+        "TUE",
+        "WED",
+        "THU",
+        "FRI",
+        "SAT",
+        "SUN",
+        "NYC",
+        "LA",
+        "DC",
+        "SA",
+        "NZ",
+        "IE",
+        "DE",
+        "FR",
+        "ES",
+        "PT",
+        "NL",
+        "BE",
+        "AT",
+        "CH",
+        "SE",
+        "DK",
+        "FI",
+        "PL",
+        "CZ",
+        "HU",
+        "RO",
+        "SK",
+        "SI",
+        "HR",
+        "EE",
+        "LV",
+        "LT",
+        "GR",
+        "CY",
+        "MT",
+        "IN",
+        "JP",
+        "CN",
+        "BR",
+        "MX",
+        "PVC",
+        "AC",
+        "DC",
+    ]
 )
 
 
@@ -19,8 +182,16 @@ def check(document: Document) -> Found | None:
     said = document.customer_words | frozenset(word for reading in document.past.readings for word in reading.words)
     glossary = {term.lower() for term in document.context.voice.glossary}
     terms = [hit for hit in document.of("jargon") if not set(document.low[hit.start : hit.end].split()) <= said]
-    terms = [hit for hit in terms if document.low[hit.start : hit.end] not in glossary and not _explained(document, hit.start, hit.end)]
-    acronyms = [m for m in _ACRONYM.finditer(document.text) if _is_strange(document, m, said) and not _explained(document, m.start(), m.end())]
+    terms = [
+        hit
+        for hit in terms
+        if document.low[hit.start : hit.end] not in glossary and not _explained(document, hit.start, hit.end)
+    ]
+    acronyms = [
+        m
+        for m in _ACRONYM.finditer(document.text)
+        if _is_strange(document, m, said) and not _explained(document, m.start(), m.end())
+    ]
     if len(terms) + len({m.group() for m in acronyms}) < 2:
         return None
     spans = sorted([(hit.start, hit.end) for hit in terms] + [m.span() for m in acronyms])
@@ -35,7 +206,9 @@ def _is_strange(document: Document, match: re.Match[str], said: frozenset[str]) 
     if word in _KNOWN or word.lower() in said or word.rstrip("s") in _KNOWN or not body_start <= match.start() < stop:
         return False
     around = document.text[max(0, match.start() - 2) : match.end() + 3]
-    if re.search(r"[A-Z]{2,}[ ,]+$", document.text[max(0, match.start() - 12) : match.start()]) or re.match(r"[ ,]+[A-Z]{3,}", document.text[match.end() :]):
+    if re.search(r"[A-Z]{2,}[ ,]+$", document.text[max(0, match.start() - 12) : match.start()]) or re.match(
+        r"[ ,]+[A-Z]{3,}", document.text[match.end() :]
+    ):
         return False
     return not re.search(r"\d[ -]?" + re.escape(word) + "|" + re.escape(word) + r"[ -]?\d", around)
 
@@ -43,7 +216,9 @@ def _is_strange(document: Document, match: re.Match[str], said: frozenset[str]) 
 def _explained(document: Document, start: int, end: int) -> bool:
     after = document.low[end : end + 30]
     before = document.low[max(0, start - 3) : start]
-    return bool(re.match(r"\s?(?:\(|,? (?:which (?:is|means)|that is|meaning|i\.e\.|means|is (?:the|a|an|our))\b| –| =)", after)) or before.endswith("(")
+    return bool(
+        re.match(r"\s?(?:\(|,? (?:which (?:is|means)|that is|meaning|i\.e\.|means|is (?:the|a|an|our))\b| –| =)", after)
+    ) or before.endswith("(")
 
 
 _PHONE = Context(channel="chat", situation="mid", history=(Turn("customer", "My phone has no signal at home."),))
@@ -58,7 +233,7 @@ RULE = Rule(
     check=check,
     severity="low",
     examples=(
-        Example("We escalated it to L2, the HLR provisioning failed.", True, _PHONE),
+        Example("We escalated it to L2, since the HLR sync job failed.", True, _PHONE),
         Example("I asked our network team; your number was not switched on properly.", False, _PHONE),
         Example("Please send the PDF by e-mail to our HR.", False, _PHONE),
     ),

@@ -11,7 +11,9 @@ def check(document: Document) -> Found | None:
     opening = document.salutation
     if not document.customer or opening is None or _uses_name(document):
         return None
-    letter_or_first = document.is_letter or (document.situation == "first" and document.context.channel in {"chat", "portal"})
+    letter_or_first = document.is_letter or (
+        document.situation == "first" and document.context.channel in {"chat", "portal"}
+    )
     if not letter_or_first or (opening.name and not opening.generic):
         return None
     if document.situation != "first" and not opening.generic:
@@ -19,11 +21,20 @@ def check(document: Document) -> Found | None:
     name = first_name(document)
     word = document.text[opening.start : opening.start + len(opening.word)]
     plural = opening.word in {"to whom it may concern", "welcome", "greetings"}
-    return Found(opening.start, opening.end, replacement=f"Hello {name}" if plural else f"{word.split()[0] if opening.word.startswith('hey') else word} {name}")
+    return Found(
+        opening.start,
+        opening.end,
+        replacement=f"Hello {name}"
+        if plural
+        else f"{word.split()[0] if opening.word.startswith('hey') else word} {name}",
+    )
 
 
 def _uses_name(document: Document) -> bool:
-    return any(word in document.customer for word in document.low.replace(",", " ").replace(".", " ").replace("!", " ").replace("?", " ").split())
+    return any(
+        word in document.customer
+        for word in document.low.replace(",", " ").replace(".", " ").replace("!", " ").replace("?", " ").split()
+    )
 
 
 _KNOWN = Context(channel="email", situation="first", customer=Customer(name="Amina Diallo"))
@@ -41,6 +52,8 @@ RULE = Rule(
         Example("Dear customer,\n\nYour order arrives on Friday.\n\nTom", True, _KNOWN),
         Example("Hello,\n\nYour order arrives on Friday.\n\nTom", True, _KNOWN),
         Example("Dear Ms Diallo,\n\nYour order arrives on Friday.\n\nTom", False, _KNOWN),
-        Example("Dear customer,\n\nYour order arrives on Friday.\n\nTom", False, Context(channel="email", situation="first")),
+        Example(
+            "Dear customer,\n\nYour order arrives on Friday.\n\nTom", False, Context(channel="email", situation="first")
+        ),
     ),
 )

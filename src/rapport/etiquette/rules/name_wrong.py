@@ -9,17 +9,27 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
 from rapport.etiquette.wording import first_name
 
-_SPOKEN_TO = re.compile(r"(?:^|[.!?\n]\s*)(?:thank you|thanks|sorry|hi|hello|hey|dear|welcome|great|sure|of course|certainly|good morning|good afternoon),? ([A-ZÀ-Þ][\w'’-]{1,20})(?=[,.!?])")
-_TITLE_WORDS = frozenset("mr mrs ms miss mx dr prof professor sir madam captain rev".split())
+_SPOKEN_TO = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:thank you|thanks|sorry|hi|hello|hey|dear|welcome|great|sure|of course|"
+    r"certainly|good morning|good afternoon),? ([A-ZÀ-Þ][\w'’-]{1,20})(?=[,.!?])"
+)
+_TITLE_WORDS = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "captain", "rev"])
 
 
 def _folded(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c)).replace("ø", "o").replace("ł", "l").replace("ß", "ss")
+    return (
+        "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+        .replace("ø", "o")
+        .replace("ł", "l")
+        .replace("ß", "ss")
+    )
 
 
 def check(document: Document) -> Found | None:
-    """The name in the greeting (or after a thank-you) shares no word with the name that we know, nor with how they signed."""
-    known = {_folded(word) for part in document.customer for word in re.split(r"[-']", part)} | {_folded(word) for word in document.customer}
+    """The name in the greeting (or after a thank-you) is neither the one that we know nor how they signed."""
+    known = {_folded(word) for part in document.customer for word in re.split(r"[-']", part)} | {
+        _folded(word) for word in document.customer
+    }
     if not known:
         return None
     for start, end in _names_used(document):
@@ -27,7 +37,12 @@ def check(document: Document) -> Found | None:
         pieces = {piece for word in words for piece in re.split(r"[-']", word)} | set(words)
         if not words or pieces & known or _stands_in_history(document, words):
             continue
-        if any(word.startswith(other) or other.startswith(word) for word in words for other in known if min(len(word), len(other)) > 2 and not _near(word, other)):
+        if any(
+            word.startswith(other) or other.startswith(word)
+            for word in words
+            for other in known
+            if min(len(word), len(other)) > 2 and not _near(word, other)
+        ):
             continue
         return Found(start, end, evidence=document.context.customer.name, replacement=first_name(document))
     return None
@@ -45,12 +60,44 @@ def _names_used(document: Document) -> list[tuple[int, int]]:
     return spans
 
 
-_COMMON = frozenset("again everyone everybody all there team both too much very so for that and you yes no well sure good great perfect done understood".split())
+_COMMON = frozenset(
+    [
+        "again",
+        "everyone",
+        "everybody",
+        "all",
+        "there",
+        "team",
+        "both",
+        "too",
+        "much",
+        "very",
+        "so",
+        "for",
+        "that",
+        "and",
+        "you",
+        "yes",
+        "no",
+        "well",
+        "sure",
+        "good",
+        "great",
+        "perfect",
+        "done",
+        "understood",
+    ]
+)
 
 
 def _capital_free(text: str) -> str:
     """The text with the first letter of each sentence's opening word kept low, so that the pattern sees "thank you"."""
-    return re.sub(r"(?:(?<=^)|(?<=[.!?\n] )|(?<=[.!?\n]))(Thank|Thanks|Sorry|Hi|Hello|Hey|Dear|Welcome|Great|Sure|Of|Certainly|Good)\b", lambda m: m.group().lower(), text)
+    return re.sub(
+        r"(?:(?<=^)|(?<=[.!?\n] )|(?<=[.!?\n]))(Thank|Thanks|Sorry|Hi|Hello|Hey|Dear|Welcome|Great|Sure|"
+        r"Of|Certainly|Good)\b",
+        lambda m: m.group().lower(),
+        text,
+    )
 
 
 def _stands_in_history(document: Document, words: list[str]) -> bool:
@@ -85,6 +132,15 @@ RULE = Rule(
         Example("Hi Stefan,\n\nyour card is on its way.\n\nKind regards,\nLin", True, _MAIL),
         Example("Hi Stephan,\n\nyour card is on its way.\n\nKind regards,\nLin", False, _MAIL),
         Example("Dear Mr Okoro,\n\nyour card is on its way.\n\nKind regards,\nLin", False, _MAIL),
-        Example("Hi Steve,\n\nyour card is on its way.\n\nLin", False, Context(channel="email", situation="mid", customer=Customer(name="Stephan Okoro"), history=(Turn("customer", "Any news?\nSteve"),))),
+        Example(
+            "Hi Steve,\n\nyour card is on its way.\n\nLin",
+            False,
+            Context(
+                channel="email",
+                situation="mid",
+                customer=Customer(name="Stephan Okoro"),
+                history=(Turn("customer", "Any news?\nSteve"),),
+            ),
+        ),
     ),
 )

@@ -9,8 +9,16 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 from rapport.etiquette.wording import first_fault
 
-_NO = re.compile(r"\b(?:not|no|n't|cannot|unable|impossible|unavailable|denied|declined|rejected|refused|excluded|sold out|out of stock|discontinued|never|closed|final|non-refundable|nothing|ineligible|unfortunately)\b|n't\b|\bnot\b")
-_SMALL = re.compile(r"\b(?:do not hesitate|don't hesitate|no problem|no worries|not a problem|no need|not only|no longer than|don't worry|do not worry|why not|if not|no charge|no cost|no fee|no extra|nothing to pay|no later|not your fault|cannot wait|can't wait|no doubt)\b")
+_NO = re.compile(
+    r"\b(?:not|no|n't|cannot|unable|impossible|unavailable|denied|declined|rejected|refused|excluded|"
+    r"sold out|out of stock|discontinued|never|closed|final|non-refundable|nothing|ineligible|"
+    r"unfortunately)\b|n't\b|\bnot\b"
+)
+_SMALL = re.compile(
+    r"\b(?:do not hesitate|don't hesitate|no problem|no worries|not a problem|no need|not only|no "
+    r"longer than|don't worry|do not worry|why not|if not|no charge|no cost|no fee|no extra|nothing "
+    r"to pay|no later|not your fault|cannot wait|can't wait|no doubt)\b"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -33,9 +41,16 @@ def check(document: Document) -> Found | None:
 
 
 def _way_forward(document: Document, other: Sentence, refusal: Sentence, hit: Hit) -> bool:
-    if re.search(r"\b(?:article|section|clause|terms|policy|conditions|rules?|stated)\b", other.low) and other is not refusal and not other.asks:
+    if (
+        re.search(r"\b(?:article|section|clause|terms|policy|conditions|rules?|stated)\b", other.low)
+        and other is not refusal
+        and not other.asks
+    ):
         return False
-    if re.search(r"\b(?:contact us|let (?:me|us) know|do not hesitate|any (?:other|further) questions)\b", other.low) and not other.asks:
+    if (
+        re.search(r"\b(?:contact us|let (?:me|us) know|do not hesitate|any (?:other|further) questions)\b", other.low)
+        and not other.asks
+    ):
         return False
     for offer in document.hits.get("offer", ()):
         if not other.start <= offer.start < other.end:
@@ -46,7 +61,11 @@ def _way_forward(document: Document, other: Sentence, refusal: Sentence, hit: Hi
         before = document.low[max(other.start, offer.start - 12) : offer.start]
         if re.search(r"n't|\bnot\b|\bno\b|cannot|unable", words) or re.search(r"\b(?:not|no|than|n't)\s*$", before):
             continue
-        if other is refusal and offer.start < hit.start and not re.search(r"\b(?:but|instead|however|though)\b", other.low):
+        if (
+            other is refusal
+            and offer.start < hit.start
+            and not re.search(r"\b(?:but|instead|however|though)\b", other.low)
+        ):
             continue
         return True
     return other is not refusal and document.has_time(other.start, other.end) and not _NO.search(other.low)

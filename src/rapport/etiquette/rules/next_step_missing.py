@@ -10,10 +10,21 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
 _FORWARD = re.compile(
-    r"\b(?:i(?:'ll| will| am going to|'m going to)|we(?:'ll| will| are going to|'re going to)|(?:will|'ll|shall) (?:be|have|get|receive|arrive|reach|hear|come|call|send|contact|write|collect|follow|bring)|please|you can|you could|feel free|let me know|let us know|"
-    r"attached|enclosed|here(?:'s| is| are)|link|on (?:its|their|the) way|next step|by (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|noon)|within|one moment|a moment|checking|bear with me|let me)\b"
+    r"\b(?:i(?:'ll| will| am going to|'m going to)|we(?:'ll| will| are going to|'re going to)|(?:will|"
+    r"'ll|shall) (?:be|have|get|receive|arrive|reach|hear|come|call|send|contact|write|collect|follow|"
+    r"bring)|please|you can|you could|feel free|let me know|let us know|"
+    r"attached|enclosed|here(?:'s| is| are)|link|on (?:its|their|the) way|next step|by (?:monday|"
+    r"tuesday|wednesday|thursday|friday|tomorrow|tonight|noon)|within|one moment|a moment|checking|"
+    r"bear with me|let me)\b"
 )
-_DONE = re.compile(r"\b(?:(?:i|we)(?:'ve| have)? (?:now |just |already |also )*(?:refunded|sent|booked|ordered|cancelled|canceled|changed|reset|replaced|credited|arranged|moved|reversed|removed|put|set|restored|fixed|blocked|unlocked|corrected|extended|reserved|updated|added (?:a|the|it)|asked)|(?:is|are|has been|have been) (?:now |already )*(?:refunded|sent|booked|ordered|cancelled|canceled|changed|reset|replaced|credited|done|fixed|solved|restored|blocked|unlocked|corrected|extended|closed|back|working))\b")
+_DONE = re.compile(
+    r"\b(?:(?:i|we)(?:'ve| have)? (?:now |just |already |also )*(?:refunded|sent|booked|ordered|"
+    r"cancelled|canceled|changed|reset|replaced|credited|arranged|moved|reversed|removed|put|set|"
+    r"restored|fixed|blocked|unlocked|corrected|extended|reserved|updated|added (?:a|the|it)|asked)|"
+    r"(?:is|are|has been|have been) (?:now |already )*(?:refunded|sent|booked|ordered|cancelled|"
+    r"canceled|changed|reset|replaced|credited|done|fixed|solved|restored|blocked|unlocked|corrected|"
+    r"extended|closed|back|working))\b"
+)
 LEAST = 0.8
 
 
@@ -25,9 +36,14 @@ def step_features(document: Document) -> list[str]:
     asks, forward, done = any(sentence.asks for sentence in body), bool(_FORWARD.search(text)), bool(_DONE.search(text))
     last = body[-1].low if body else ""
     signs = [
-        f"asks{asks}", f"forward{forward}", f"done{done}", f"times{min(len(document.times), 2)}", f"asks{asks} forward{forward} done{done}",
-        f"last forward{bool(_FORWARD.search(last))}", f"last past{bool(re.search('(?:was|were|had|did|ed)[ .]', last))}",
-    ]  # fmt: skip
+        f"asks{asks}",
+        f"forward{forward}",
+        f"done{done}",
+        f"times{min(len(document.times), 2)}",
+        f"asks{asks} forward{forward} done{done}",
+        f"last forward{bool(_FORWARD.search(last))}",
+        f"last past{bool(re.search('(?:was|were|had|did|ed)[ .]', last))}",
+    ]
     return words + [f"{sign}/{copy}" for sign in signs for copy in range(max(1, len(words) // 12))]
 
 
@@ -61,7 +77,9 @@ RULE = Rule(
     severity="medium",
     examples=(
         Example("I see that there is a fault in your area.", True, _OPEN),
-        Example("I see that there is a fault in your area. A crew is there by 3 pm and I write to you then.", False, _OPEN),
+        Example(
+            "I see that there is a fault in your area. A crew is there by 3 pm and I write to you then.", False, _OPEN
+        ),
         Example("Glad it works!", False, Context(channel="chat", situation="closing")),
     ),
 )

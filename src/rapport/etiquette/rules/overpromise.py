@@ -8,8 +8,19 @@ from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.wording import first_fault
 
-_SOFT = ((re.compile(r"\b(?:definitely|absolutely|certainly|undoubtedly|surely|without fail|without a doubt|for sure|100 ?%) ", re.I), ""), (re.compile(r"\b(?:can |personally |fully )*guarantee (?:you )?", re.I), "expect "))
-_ABSOLUTE = re.compile(r"\b(?:never|always|forever|ever again|again|no (?:more )?(?:problems?|issues?|delays?)|everything|nothing)\b")
+_SOFT = (
+    (
+        re.compile(
+            r"\b(?:definitely|absolutely|certainly|undoubtedly|surely|without fail|without a doubt|for sure|100 ?%) ",
+            re.I,
+        ),
+        "",
+    ),
+    (re.compile(r"\b(?:can |personally |fully )*guarantee (?:you )?", re.I), "expect "),
+)
+_ABSOLUTE = re.compile(
+    r"\b(?:never|always|forever|ever again|again|no (?:more )?(?:problems?|issues?|delays?)|everything|nothing)\b"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -19,11 +30,35 @@ def check(document: Document) -> Found | None:
         words = document.masked[hit.start : hit.end]
         if sentence.asks:
             return False
-        if re.search(r"\b(?:can't|cannot|not|n't|hard to) (?:say|tell|know|be|promise)\b", sentence.low[: hit.start - sentence.start + 1]):
+        if re.search(
+            r"\b(?:can't|cannot|not|n't|hard to) (?:say|tell|know|be|promise)\b",
+            sentence.low[: hit.start - sentence.start + 1],
+        ):
             return False
-        future = re.search(r"\b(?:will|'ll|won't|going to|can|never|guarantee\w*|promise|100|always|by|shall|is|are)\b", sentence.low)
-        if words in {"definitely", "absolutely", "certainly", "surely", "for sure", "for good", "forever", "no doubt", "in any case", "for life", "rest assured"}:
-            return bool(re.search(rf"\b(?:will|'ll|won't|shall|is going to|be)\b[^.]{{0,20}}{re.escape(words)}|{re.escape(words)}[^.]{{0,20}}\b(?:will|'ll|be|arrive|get|have|receive|fix\w*|by|today|tomorrow|before|never)\b", sentence.low))
+        future = re.search(
+            r"\b(?:will|'ll|won't|going to|can|never|guarantee\w*|promise|100|always|by|shall|is|are)\b", sentence.low
+        )
+        if words in {
+            "definitely",
+            "absolutely",
+            "certainly",
+            "surely",
+            "for sure",
+            "for good",
+            "forever",
+            "no doubt",
+            "in any case",
+            "for life",
+            "rest assured",
+        }:
+            return bool(
+                re.search(
+                    rf"\b(?:will|'ll|won't|shall|is going to|be)\b[^.]{{0,20}}{re.escape(words)}|"
+                    rf"{re.escape(words)}[^.]{{0,20}}\b(?:will|'ll|be|arrive|get|have|receive|fix\w*|by|today|tomorrow|"
+                    rf"before|never)\b",
+                    sentence.low,
+                )
+            )
         return bool(future)
 
     fault = first_fault(document, "overpromise", innocent="overpromise.innocent", keep=keep)

@@ -8,13 +8,20 @@ from rapport.etiquette.types import Context
 from rapport.etiquette.wording import first_name, said_by_customer
 
 _HOLE = re.compile(
-    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{[A-Za-z_][\w .-]{0,40}\}|%%?[A-Za-z_]{2,30}%%?(?!\w)|<<[^<>\n]{1,50}>>|"
+    r"\{\{[^{}\n]{0,60}\}\}|\{%[^%\n]{0,60}%\}|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{[A-Za-z_][\w "
+    r".-]{0,40}\}|%%?[A-Za-z_]{2,30}%%?(?!\w)|<<[^<>\n]{1,50}>>|"
     r"<(?=[A-Za-z])(?!/?(?:a|b|i|p|br|div|span|ul|li|strong|em|https?)\b)[A-Za-z_][A-Za-z_ ]{1,40}>(?!\w)|"
-    r"\[(?:[A-Z][A-Z0-9_ /#-]{1,40}|(?:insert|your|customer|agent|first|last|name|order|date|amount|link|product|company|reason|enter|add|todo|tbd|number|ticket|case|city|time|account|address|number of|the|fill|e\.g\.|xx+|\.\.\.|…|\?\?)[^\[\]\n]{0,50})\](?!\()|"
-    r"(?<![\w-])(?:X{3,}|x{4,}|_{3,}|#{3,}|\?{4,}|\.{6,}|TBD|TODO|TBC|LOREM IPSUM|lorem ipsum|FIXME|X{2,}(?:[-/. ]X{2,})+|00/00/0{2,4}|dd/mm/yyyy|DD/MM/YYYY|DD\.MM\.|<>|\[\]|\[ \]|\{\})(?![\w-])|"
-    r"(?i:\b(?:first_?name|last_?name|customer_?name|order_?(?:id|no|number)|agent_?name|ticket_?id)\b)(?<=[_A-Za-z])(?=\W)"
+    r"\[(?:[A-Z][A-Z0-9_ /#-]{1,40}|(?:insert|your|customer|agent|first|last|name|order|date|amount|"
+    r"link|product|company|reason|enter|add|todo|tbd|number|ticket|case|city|time|account|address|"
+    r"number of|the|fill|e\.g\.|xx+|\.\.\.|…|\?\?)[^\[\]\n]{0,50})\](?!\()|"
+    r"(?<![\w-])(?:X{3,}|x{4,}|_{3,}|#{3,}|\?{4,}|\.{6,}|TBD|TODO|TBC|LOREM IPSUM|lorem ipsum|FIXME|"
+    r"X{2,}(?:[-/. ]X{2,})+|00/00/0{2,4}|dd/mm/yyyy|DD/MM/YYYY|DD\.MM\.|<>|\[\]|\[ \]|\{\})(?![\w-])|"
+    r"(?i:\b(?:first_?name|last_?name|customer_?name|order_?(?:id|no|number)|agent_?name|"
+    r"ticket_?id)\b)(?<=[_A-Za-z])(?=\W)"
 )
-_PLAIN = re.compile(r"(?i)^(?:first ?name|last ?name|customer ?name|agent ?name|order ?(?:id|no|number)|ticket ?id|tbd|todo|tbc)$")
+_PLAIN = re.compile(
+    r"(?i)^(?:first ?name|last ?name|customer ?name|agent ?name|order ?(?:id|no|number)|ticket ?id|tbd|todo|tbc)$"
+)
 _MASKED = re.compile(r"(?i)[x*]{2,}[ -]?\d{2,}|\d[x*]{2,}|ending|last (?:four|4)|card|iban|account")
 _SPOKEN = re.compile(r"(?i)^(?:first name|last name|customer name|agent name|order (?:id|no|number)|ticket id|tbc)$")
 
@@ -29,7 +36,11 @@ def check(document: Document) -> Found | None:
             continue
         if said_by_customer(document, words.lower()):
             continue
-        name = first_name(document) if re.search(r"(?i)name|customer|client", words) and not re.search(r"(?i)agent|your|product", words) else None
+        name = (
+            first_name(document)
+            if re.search(r"(?i)name|customer|client", words) and not re.search(r"(?i)agent|your|product", words)
+            else None
+        )
         return Found(match.start(), match.end(), replacement=name)
     return None
 

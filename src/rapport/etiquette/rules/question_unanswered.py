@@ -16,7 +16,11 @@ def check(document: Document) -> Found | None:
     return Found(evidence=missed[0].text)
 
 
-_TWO = Context(channel="chat", situation="mid", history=(Turn("customer", "Can I change the delivery address? And how much does express shipping cost?"),))
+_TWO = Context(
+    channel="chat",
+    situation="mid",
+    history=(Turn("customer", "Can I change the delivery address? And how much does express shipping cost?"),),
+)
 
 RULE = Rule(
     id="question.unanswered",
@@ -31,6 +35,10 @@ RULE = Rule(
     examples=(
         Example("Yes, I can change the delivery address for you.", True, _TWO),
         Example("Yes, I can change the delivery address for you. Express shipping is 9 euros.", False, _TWO),
-        Example("Happy to help!", False, Context(channel="chat", situation="mid", history=(Turn("customer", "Thanks, all clear now."),))),
+        Example(
+            "Happy to help!",
+            False,
+            Context(channel="chat", situation="mid", history=(Turn("customer", "Thanks, all clear now."),)),
+        ),
     ),
 )

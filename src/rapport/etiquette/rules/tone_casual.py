@@ -8,18 +8,58 @@ from rapport.etiquette.types import Context, Customer, Turn
 from rapport.etiquette.wording import first_fault
 
 _PLAIN = {
-    "u": "you", "ur": "your", "thx": "thanks", "thnx": "thanks", "tnx": "thanks", "pls": "please", "plz": "please", "plss": "please",
-    "gonna": "going to", "wanna": "want to", "gotta": "have to", "gimme": "give me", "lemme": "let me", "dunno": "don't know",
-    "kinda": "rather", "sorta": "rather", "cuz": "because", "coz": "because", "bc": "because", "asap": "as soon as we can", "yep": "yes",
-    "yup": "yes", "yeah": "yes", "nope": "no", "nah": "no", "thru": "through", "b4": "before", "tmrw": "tomorrow", "tmr": "tomorrow",
-    "sry": "sorry", "srry": "sorry", "soz": "sorry", "msg": "message", "ppl": "people", "oops": "I am sorry", "guys": "everyone",
-    "my bad": "I am sorry, that was my mistake", "dis": "this", "dat": "that", "deets": "details", "r u": "are you",
-}  # fmt: skip
+    "u": "you",
+    "ur": "your",
+    "thx": "thanks",
+    "thnx": "thanks",
+    "tnx": "thanks",
+    "pls": "please",
+    "plz": "please",
+    "plss": "please",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "have to",
+    "gimme": "give me",
+    "lemme": "let me",
+    "dunno": "don't know",
+    "kinda": "rather",
+    "sorta": "rather",
+    "cuz": "because",
+    "coz": "because",
+    "bc": "because",
+    "asap": "as soon as we can",
+    "yep": "yes",
+    "yup": "yes",
+    "yeah": "yes",
+    "nope": "no",
+    "nah": "no",
+    "thru": "through",
+    "b4": "before",
+    "tmrw": "tomorrow",
+    "tmr": "tomorrow",
+    "sry": "sorry",
+    "srry": "sorry",
+    "soz": "sorry",
+    "msg": "message",
+    "ppl": "people",
+    "oops": "I am sorry",
+    "guys": "everyone",
+    "my bad": "I am sorry, that was my mistake",
+    "dis": "this",
+    "dat": "that",
+    "deets": "details",
+    "r u": "are you",
+}
 
 
 def check(document: Document) -> Found | None:
-    """Text-speak anywhere; light slang only in a letter, a formal brand or to somebody upset. The customer's own words are excused."""
-    light = document.is_letter or document.context.channel == "portal" or document.upset >= 2 or document.context.voice.formality == "formal"
+    """Text-speak anywhere; light slang in a letter, a formal brand or to somebody upset. Their words are excused."""
+    light = (
+        document.is_letter
+        or document.context.channel == "portal"
+        or document.upset >= 2
+        or document.context.voice.formality == "formal"
+    )
     lists = ("tone.casual", "tone.casual.light") if light else ("tone.casual",)
 
     def keep(hit: Hit, sentence: Sentence) -> bool:
@@ -38,13 +78,18 @@ def check(document: Document) -> Found | None:
         return None
     hit, sentence = fault
     plain = _PLAIN.get(document.low[hit.start : hit.end])
-    if plain and document.text[hit.start].isupper() or (plain and hit.start == sentence.start):
+    if (plain and document.text[hit.start].isupper()) or (plain and hit.start == sentence.start):
         plain = plain[:1].upper() + plain[1:]
     return Found(hit.start, hit.end, replacement=plain)
 
 
 def _customers_own(document: Document, word: str) -> bool:
-    return document.is_quick and document.upset < 2 and set(word.split()) <= document.customer_words and word not in {"lol", "omg", "wtf", "damn", "crap"}
+    return (
+        document.is_quick
+        and document.upset < 2
+        and set(word.split()) <= document.customer_words
+        and word not in {"lol", "omg", "wtf", "damn", "crap"}
+    )
 
 
 RULE = Rule(
@@ -61,6 +106,15 @@ RULE = Rule(
         Example("Dear Ms Li,\n\nyeah, the loan is gonna be ready.\n\nTom", True),
         Example("Hi Ana, thanks for your message, we are on it.", False),
         Example("Sure, one sec!", False, Context(channel="chat", situation="mid")),
-        Example("Oops, let me look.", True, Context(channel="chat", situation="mid", customer=Customer(upset=3), history=(Turn("customer", "You lost my money."),))),
+        Example(
+            "Oops, let me look.",
+            True,
+            Context(
+                channel="chat",
+                situation="mid",
+                customer=Customer(upset=3),
+                history=(Turn("customer", "You lost my money."),),
+            ),
+        ),
     ),
 )

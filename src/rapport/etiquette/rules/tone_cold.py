@@ -10,7 +10,11 @@ def check(document: Document) -> Found | None:
     fault = first_fault(document, "tone.cold", keep=lambda hit, sentence: not sentence.asks)
     if fault is None:
         return None
-    warm = sum(document.within(name, sentence) for sentence in document.body for name in ("empathy", "gratitude", "apology", "warm"))
+    warm = sum(
+        document.within(name, sentence)
+        for sentence in document.body
+        for name in ("empathy", "gratitude", "apology", "warm")
+    )
     official = len(document.of("tone.cold"))
     if warm > 1 or (warm and official < 2):
         return None

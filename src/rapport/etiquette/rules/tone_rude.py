@@ -7,7 +7,10 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.wording import first_fault
 
 _LEAD = re.compile(
-    r"^(?:(?:as|like) (?:i|we) (?:have )?(?:already |clearly |previously |just )*(?:said|told you|explained|wrote|mentioned|stated|answered|informed you)[^,.!?]{0,40}, ?|(?:obviously|clearly|evidently|with all due respect|frankly|honestly|well|look|listen|for the (?:last|hundredth|second|third) time),? )"
+    r"^(?:(?:as|like) (?:i|we) (?:have )?(?:already |clearly |previously |just )*(?:said|told you|"
+    r"explained|wrote|mentioned|stated|answered|informed you)[^,.!?]{0,40}, ?|(?:obviously|clearly|"
+    r"evidently|with all due respect|frankly|honestly|well|look|listen|for the (?:last|hundredth|"
+    r"second|third) time),? )"
 )
 _CALM = re.compile(r"\bcalm down\b|\bno need (?:to be|for the|to get)\b")
 

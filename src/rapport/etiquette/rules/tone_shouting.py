@@ -9,14 +9,103 @@ from rapport.etiquette.types import Context, Turn
 _MARKS = re.compile(r"!{2,}|\?{2,}|[!?]*(?:!\?|\?!)[!?]*")
 _CAPITAL = re.compile(r"(?<![\w@#/.-])[A-ZÀ-Þ]{2,}(?:'[A-Z]+)?(?![\w@/-]|\.\w)")
 _EMPHASIS = frozenset(
-    "not no never must please now today immediately always only all any every this that do don't dont cannot can't you your very before after urgent important again already "
-    "stop wait read again both same still ever again attention note warning yes free new will have is are and or the for with without more less really so thank thanks sorry "
-    "first before twice here there why what when how back full email call wrong right before each own never until once none nothing exactly sure done must've should need".split()
+    [
+        "not",
+        "no",
+        "never",
+        "must",
+        "please",
+        "now",
+        "today",
+        "immediately",
+        "always",
+        "only",
+        "all",
+        "any",
+        "every",
+        "this",
+        "that",
+        "do",
+        "don't",
+        "dont",
+        "cannot",
+        "can't",
+        "you",
+        "your",
+        "very",
+        "before",
+        "after",
+        "urgent",
+        "important",
+        "again",
+        "already",
+        "stop",
+        "wait",
+        "read",
+        "again",
+        "both",
+        "same",
+        "still",
+        "ever",
+        "again",
+        "attention",
+        "note",
+        "warning",
+        "yes",
+        "free",
+        "new",
+        "will",
+        "have",
+        "is",
+        "are",
+        "and",
+        "or",
+        "the",
+        "for",
+        "with",
+        "without",
+        "more",
+        "less",
+        "really",
+        "so",
+        "thank",
+        "thanks",
+        "sorry",
+        "first",
+        "before",
+        "twice",
+        "here",
+        "there",
+        "why",
+        "what",
+        "when",
+        "how",
+        "back",
+        "full",
+        "email",
+        "call",
+        "wrong",
+        "right",
+        "before",
+        "each",
+        "own",
+        "never",
+        "until",
+        "once",
+        "none",
+        "nothing",
+        "exactly",
+        "sure",
+        "done",
+        "must've",
+        "should",
+        "need",
+    ]
 )
 
 
 def check(document: Document) -> Found | None:
-    """Two exclamation marks, or an everyday word in capitals that is no acronym and that the customer did not write so."""
+    """Two exclamation marks, or an everyday word in capitals that the customer did not write so."""
     marks = _MARKS.search(document.text)
     loud = _loud_word(document)
     exclaims = list(re.finditer("!", document.text))
@@ -49,7 +138,11 @@ def _loud_word(document: Document) -> tuple[int, int] | None:
             return run_start, match.end()
         if len(word) >= 6 and word.isalpha() and word.lower() in _everyday(document):
             return match.start(), match.end()
-        if word in {"NO", "ALL", "IS"} and re.search(r"[a-z],? $", text[max(0, match.start() - 3) : match.start()]) and not re.match(r"[.:]? ?\d", text[match.end() :]):
+        if (
+            word in {"NO", "ALL", "IS"}
+            and re.search(r"[a-z],? $", text[max(0, match.start() - 3) : match.start()])
+            and not re.match(r"[.:]? ?\d", text[match.end() :])
+        ):
             return match.start(), match.end()
     return None
 
@@ -84,6 +177,10 @@ RULE = Rule(
         Example("Please send the form today!!!", True),
         Example("Please send the VAT form as PDF to HR by Friday.", False),
         Example("Your parcel is here!", False),
-        Example("I took the ASAP slot for you.", False, Context(channel="chat", history=(Turn("customer", "I need it ASAP"),))),
+        Example(
+            "I took the ASAP slot for you.",
+            False,
+            Context(channel="chat", history=(Turn("customer", "I need it ASAP"),)),
+        ),
     ),
 )

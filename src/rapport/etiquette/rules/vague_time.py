@@ -11,8 +11,15 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context
 from rapport.etiquette.wording import first_fault
 
-_ABOUT_THEM = re.compile(r"\b(?:please|kindly|could you|can you|would you|if you|when you|once you|let us know|let me know|send us|you can|you could)\b[^.;]{0,60}$")
-_REAL = re.compile(r"\d|\b(?:today|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|within (?:an?|one|two|three|four|five|the) (?:hour|day|week|minute)|end of (?:the )?(?:day|week)|this (?:afternoon|evening|morning|week))\b")
+_ABOUT_THEM = re.compile(
+    r"\b(?:please|kindly|could you|can you|would you|if you|when you|once you|let us know|let me know|"
+    r"send us|you can|you could)\b[^.;]{0,60}$"
+)
+_REAL = re.compile(
+    r"\d|\b(?:today|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|"
+    r"midnight|within (?:an?|one|two|three|four|five|the) (?:hour|day|week|minute)|end of (?:the "
+    r")?(?:day|week)|this (?:afternoon|evening|morning|week))\b"
+)
 
 
 def check(document: Document) -> Found | None:
@@ -29,7 +36,15 @@ def check(document: Document) -> Found | None:
         return None
     hit, _ = fault
     words = document.text[hit.start : hit.end]
-    replacement = f"by {_tomorrow(document)}" if re.fullmatch(r"(?i)(?:very |quite )?(?:soon|shortly|asap|momentarily|as soon as possible|in due course|eventually|as (?:quickly|fast) as possible)", words) else None
+    replacement = (
+        f"by {_tomorrow(document)}"
+        if re.fullmatch(
+            r"(?i)(?:very |quite )?(?:soon|shortly|asap|momentarily|as soon as possible|in due course|"
+            r"eventually|as (?:quickly|fast) as possible)",
+            words,
+        )
+        else None
+    )
     return Found(hit.start, hit.end, replacement=replacement)
 
 
@@ -38,7 +53,10 @@ def _dated(document: Document, sentence: Sentence) -> bool:
     place = document.sentences.index(sentence)
     follows = document.sentences[place + 1 : place + 2]
     for other in (sentence, *follows):
-        if any(other.start <= a < other.end and _REAL.search(document.low[a:b]) for a, b in document.times) and (other is sentence or re.search(r"\b(?:latest|by|until|before|at|expect|should|between|today|tomorrow)\b", other.low)):
+        if any(other.start <= a < other.end and _REAL.search(document.low[a:b]) for a, b in document.times) and (
+            other is sentence
+            or re.search(r"\b(?:latest|by|until|before|at|expect|should|between|today|tomorrow)\b", other.low)
+        ):
             return True
     return False
 
