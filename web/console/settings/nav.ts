@@ -17,6 +17,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
   {
     words: "settings.group.desk",
     places: [
+      { path: "voice", words: "settings.voice", icon: "smile", roles: LEADERS },
       { path: "standards", words: "settings.standards", icon: "timer", roles: LEADERS },
       { path: "people", words: "settings.people", icon: "people", roles: EVERYBODY.filter((role) => role !== "author") },
     ],

@@ -102,3 +102,9 @@ export interface SignedIn {
   seen_at: string;
   here: boolean;
 }
+
+/** How the organisation speaks; drafts are read in this voice. */
+export interface Voice {
+  formality: "formal" | "neutral" | "casual";
+  emoji: boolean;
+}
