@@ -1,9 +1,12 @@
 """Hostile input at every door: nothing breaks, nothing is believed."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rapport.config import Settings
+from rapport.storage.session import Database
 from tests.api.desk import Desk
 from tests.api.matrix import ROUTES, path_of
 from tests.api.test_matrix import Stage, stage, template  # noqa: F401 - fixtures
@@ -88,3 +91,18 @@ async def test_a09_a12_public_keys_and_names_in_headers_open_nothing(desk: Desk)
     }
     for path in ("/api/console/me", "/api/console/people", "/api/console/conversations", "/api/widget/messages"):
         assert (await browser.get(path, headers=lies)).status_code == 401
+
+
+@pytest.mark.threat("A11")
+async def test_a11_the_demo_answers_to_no_foreign_name(database: Database, tmp_path: Path) -> None:
+    async with Desk.open(Settings(data=tmp_path, url="http://127.0.0.1:8080", demo=True), database) as desk:
+        for host in ("127.0.0.1:8080", "localhost:8080", "127.0.0.1"):
+            assert (await desk.client().get("/api/setup", headers={"Host": host})).status_code == 200
+        for host in ("evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example:8080", "", "[::2]"):
+            for call in (
+                desk.client().get("/api/setup", headers={"Host": host}),
+                desk.client().post("/api/playground/enter", headers={"Host": host}),
+            ):
+                answer = await call
+                assert answer.status_code == 404
+                assert "set-cookie" not in answer.headers

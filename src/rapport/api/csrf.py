@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 
-from rapport.kit.errors import NotAllowed
+from rapport.config import Settings
+from rapport.kit.errors import NotAllowed, NotFound
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADER = "x-rapport-csrf"
@@ -60,3 +61,15 @@ def demand_header(connection: AnyConnection) -> None:
             raise NotAllowed("A socket must say which page it belongs to.")
     elif is_unsafe(connection) and connection.headers.get(HEADER) != "1":
         raise NotAllowed("This call misses the header X-Rapport-CSRF. Please load the page again.")
+
+
+def refuse_strange_host(connection: AnyConnection, settings: Settings) -> None:
+    """Demo mode signs in without a password, so it listens to names of this machine only.
+
+    A page elsewhere can point its own name at 127.0.0.1 (DNS rebinding); to the browser it is then our own page.
+    """
+    if not settings.demo:
+        return
+    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname
+    if host not in {"127.0.0.1", "localhost", "::1", urlsplit(settings.url).hostname}:
+        raise NotFound(f"The demo is at {settings.url}.")

@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import ASGIRoute
 
 from rapport.api.cookies import read_session
-from rapport.api.csrf import AnyConnection, demand_header, is_socket, refuse_foreign
+from rapport.api.csrf import AnyConnection, demand_header, is_socket, refuse_foreign, refuse_strange_host
 from rapport.config import Settings
 from rapport.desk.accounts.rules import May, Viewer, may
 from rapport.desk.accounts.sessions import Sessions
@@ -47,6 +47,7 @@ class Gate:
         right = handler.opt.get("may")
         if right is None:  # only the answers to OPTIONS, see refuse_undeclared
             return
+        refuse_strange_host(connection, self._settings)
         refuse_foreign(connection, self._settings.url)
         if b"%00" in connection.scope["query_string"] or "\x00" in connection.scope["path"]:
             raise NotFound("There is nothing here. Please check the address.")
