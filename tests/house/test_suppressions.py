@@ -5,7 +5,7 @@ import re
 from tests.house.sources import name_of, own_files, python_files
 
 NOQA = re.compile(r"#\s*noqa(.*)")
-NOQA_WHOLE = re.compile(r": [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*\s+(- \S+|\(\S+).{6,}")
+NOQA_WHOLE = re.compile(r": [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*\s+(- \S+|\(\S+|# \S+).{6,}")
 IGNORE = re.compile(r"#\s*type:\s*ignore(.*)")
 IGNORE_WHOLE = re.compile(r"\[[a-z-]+(, ?[a-z-]+)*\]\s*(# |- |\()\S+.{2,}")
 HOSTS = ("pypi" + ".org", "files.pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com", "deb.debian" + ".org")
