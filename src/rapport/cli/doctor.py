@@ -134,10 +134,10 @@ async def _look_inside(database: Database) -> AsyncIterator[Finding]:
         )
     if queue.quarantined:
         advice = "Look at the table jobs: its column error says why."
-        yield Finding(False, f"{queue.quarantined} jobs were given up after 5 tries.", advice)
+        yield Finding(False, f"Jobs given up after 5 tries: {queue.quarantined}.", advice)
     elif queue.oldest_seconds > 60:
         advice = "Is a worker running? `rapport up` and `rapport worker` do the jobs."
-        yield Finding(False, f"{queue.due} jobs wait, the oldest for {queue.oldest_seconds:.0f} seconds.", advice)
+        yield Finding(False, f"Jobs that wait: {queue.due}, the oldest for {queue.oldest_seconds:.0f} seconds.", advice)
     else:
         yield Finding(True, "Jobs are done as they come.")
     for box in mailboxes:
