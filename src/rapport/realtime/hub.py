@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from rapport.events.cluster import settle_cluster
 from rapport.events.feed import Cursor, ResyncNeeded, Stored, latest, read_after
 from rapport.kit.errors import Unavailable
 from rapport.realtime.frames import Batch, frame_for, load_batch
@@ -52,7 +53,8 @@ class Hub:
         return self._cursor
 
     async def start(self) -> None:
-        """Begin at the end of the log."""
+        """Begin at the end of the log, of whatever cluster it was restored into."""
+        await settle_cluster(self._database)
         async with self._database.across() as tx:
             self._cursor = await latest(tx)
         self._task = asyncio.create_task(self._run(), name="hub")
