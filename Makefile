@@ -15,9 +15,9 @@ run: install ## Start Rapport on this machine (PORT=8080, RAPPORT_DATA=data)
 
 test: install ## Install what the tests need, and run them all
 	@scripts/test_needs.sh
-	@$(BIN)/pytest -q -m "not slow" $(TESTS)
+	@$(BIN)/pytest -q $(TESTS)
 
-test-slow: install ## Run the tests that take long
+test-slow: install ## Run only the tests that take long (make test runs them too)
 	@scripts/test_needs.sh
 	@$(BIN)/pytest -q -m slow tests
 
