@@ -42,6 +42,13 @@ def take_port(settings: Settings) -> socket.socket:
     return door
 
 
+def find_free_port() -> int:
+    """A port of this machine that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def make_server(app: Any, settings: Settings) -> Server:
     """The web server for ``app``; ``serve(server, door)`` runs it."""
     return Server(

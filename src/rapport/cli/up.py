@@ -8,11 +8,21 @@ import uvloop
 
 from rapport.app import build_app
 from rapport.background import Background
-from rapport.cli.serving import Server, make_server, serve, set_up_logging, stop_on_signals, take_port, until_serving
+from rapport.cli.serving import (
+    Server,
+    find_free_port,
+    make_server,
+    serve,
+    set_up_logging,
+    stop_on_signals,
+    take_port,
+    until_serving,
+)
 from rapport.cli.telling import step, tell, tell_links, terminal
 from rapport.config import Settings, read_settings
 from rapport.desk.accounts.links import make_once_link
 from rapport.desk.accounts.organisation import is_set_up
+from rapport.etiquette import warm_grammar
 from rapport.storage import server as databases
 from rapport.storage.embedded_user import StartError
 from rapport.storage.migrate import is_current, migrate
@@ -67,7 +77,8 @@ async def _run_everything(settings: Settings, server: databases.Server, door: so
         with step("Opening the doors", "Everything is up"):
             await until_serving(web, serving)
         tell_links(await _links(settings, database, sample))
-        await serving
+        warming = asyncio.create_task(asyncio.to_thread(warm_grammar), name="grammar")
+        await asyncio.gather(serving, warming)
         terminal.print("\nStopping: letting running work end")
     finally:
         await background.stop()
@@ -83,7 +94,8 @@ async def _run_web(settings: Settings, server: databases.Server, door: socket.so
     try:
         web: Server = make_server(build_app(settings, database), settings)
         tell(f"Listening at {settings.url}")
-        await serve(web, door, stop)
+        warming = asyncio.create_task(asyncio.to_thread(warm_grammar), name="grammar")
+        await asyncio.gather(serve(web, door, stop), warming)
     finally:
         await database.close()
         keeper.cancel()
@@ -111,11 +123,15 @@ async def _refuse_old_schema(server: databases.Server) -> None:
 
 
 async def _decide_demo(settings: Settings, database: Database, demo: bool | None) -> Settings:
-    if demo is not None or settings.demo:
+    """Whether the playground is there; its customer writes real mails to our own door, on this machine."""
+    is_demo = settings.demo
+    if demo is None and not is_demo and settings.host == "127.0.0.1":
+        async with database.across() as tx:
+            is_demo = not await is_set_up(tx)
+    if not is_demo:
         return settings
-    async with database.across() as tx:
-        is_demo = settings.host == "127.0.0.1" and not await is_set_up(tx)
-    return msgspec.structs.replace(settings, demo=is_demo, allow_private=is_demo or settings.allow_private)
+    door_port = settings.smtp_door_port or find_free_port()
+    return msgspec.structs.replace(settings, demo=True, allow_private=True, smtp_door_port=door_port)
 
 
 async def _open_sample(settings: Settings, database: Database) -> Sample | None:
