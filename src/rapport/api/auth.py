@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, Router, post
 from litestar.background_tasks import BackgroundTask
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody
 
 from rapport.api.cookies import read_session, session_cookie
 from rapport.api.devices import client_address, device_cookie, known_device
@@ -62,7 +64,11 @@ class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
 
 @post("/sign-in", opt={"may": May.ANYONE}, status_code=204)
 async def enter(
-    request: AnyRequest, data: SignIn, database: Database, settings: Settings, keyring: Keyring
+    request: AnyRequest,
+    data: JSONBody[SignIn],
+    database: Given[Database],
+    settings: Given[Settings],
+    keyring: Given[Keyring],
 ) -> Response[None]:
     """Open a session; the same words, whichever half was wrong."""
     email = tidy_email(data.email)
@@ -80,7 +86,9 @@ async def enter(
 
 
 @post("/sign-out", opt={"may": May.ANYONE}, status_code=204)
-async def leave(request: AnyRequest, database: Database, settings: Settings, sessions: Sessions) -> Response[None]:
+async def leave(
+    request: AnyRequest, database: Given[Database], settings: Given[Settings], sessions: Given[Sessions]
+) -> Response[None]:
     """End this browser's session; works also when it has ended before."""
     token = read_session(request.cookies, settings)
     viewer = await sessions.viewer_of(token) if token else None
@@ -92,7 +100,11 @@ async def leave(request: AnyRequest, database: Database, settings: Settings, ses
 
 @post("/once", opt={"may": May.ANYONE}, status_code=204)
 async def enter_once(
-    request: AnyRequest, data: OnceToken, database: Database, settings: Settings, keyring: Keyring
+    request: AnyRequest,
+    data: JSONBody[OnceToken],
+    database: Given[Database],
+    settings: Given[Settings],
+    keyring: Given[Keyring],
 ) -> Response[None]:
     """Sign in by a one-time link, after its button was pressed: opening the link alone changes nothing."""
     async with database.across() as tx:
@@ -104,7 +116,7 @@ async def enter_once(
 
 
 @post("/invitations/look", opt={"may": May.ANYONE}, status_code=200)
-async def look(data: OnceToken, database: Database) -> Invitation:
+async def look(data: JSONBody[OnceToken], database: Given[Database]) -> Invitation:
     """Who asks whom to join what, as long as the link is good."""
     async with database.across() as tx:
         return await look_at_invitation(tx, data.token)
@@ -112,7 +124,11 @@ async def look(data: OnceToken, database: Database) -> Invitation:
 
 @post("/invitations/accept", opt={"may": May.ANYONE}, status_code=204)
 async def accept(
-    request: AnyRequest, data: Acceptance, database: Database, settings: Settings, keyring: Keyring
+    request: AnyRequest,
+    data: JSONBody[Acceptance],
+    database: Given[Database],
+    settings: Given[Settings],
+    keyring: Given[Keyring],
 ) -> Response[None]:
     """Join, and be signed in."""
     async with database.across() as tx:
@@ -130,7 +146,9 @@ async def accept(
 
 
 @post("/forgot", opt={"may": May.ANYONE}, status_code=204)
-async def forgot(request: AnyRequest, data: Address, database: Database, forgotten: Forgotten) -> Response[None]:
+async def forgot(
+    request: AnyRequest, data: JSONBody[Address], database: Given[Database], forgotten: Given[Forgotten]
+) -> Response[None]:
     """Ask for a link. The answer leaves before the address is looked up, so it tells nothing."""
     async with database.across() as tx:
         await take_try(tx, [Bucket(f"forgot|{client_address(request)}", FORGOT)])
@@ -139,7 +157,7 @@ async def forgot(request: AnyRequest, data: Address, database: Database, forgott
 
 
 @post("/reset", opt={"may": May.ANYONE}, status_code=204)
-async def reset(data: NewPassword, database: Database, sessions: Sessions) -> None:
+async def reset(data: JSONBody[NewPassword], database: Given[Database], sessions: Given[Sessions]) -> None:
     """Set a new password by a link; every session of the account ends."""
     refuse_password(data.password)
     hashed = await hash_password(data.password)

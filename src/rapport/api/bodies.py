@@ -1,7 +1,8 @@
 """Finds every wrong field of a request at once; the decoder alone stops at the first."""
 
 import re
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 import msgspec
 from litestar import Request
@@ -84,6 +85,11 @@ def _check_fields(struct: type[msgspec.Struct], body: dict[str, Any]) -> dict[st
             if field.required:
                 found[name] = MISSING
             continue
+        inner = _struct_in(field.type)
+        if inner is not None and isinstance(body[name], dict):
+            within = _check_fields(inner, body[name])
+            found.update({f"{name}.{key}": words for key, words in within.items()})
+            continue
         try:
             msgspec.convert(body[name], field.type, strict=False)
         except msgspec.ValidationError as wrong:
@@ -91,6 +97,13 @@ def _check_fields(struct: type[msgspec.Struct], body: dict[str, Any]) -> dict[st
     if struct.__struct_config__.forbid_unknown_fields:
         found.update({str(name): UNKNOWN for name in body if name not in fields})
     return found
+
+
+def _struct_in(annotation: Any) -> type[msgspec.Struct] | None:
+    """The one struct that a field holds, if it holds one; it may be left out (``| None``)."""
+    options = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    structs = [one for one in options if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    return structs[0] if len(structs) == 1 else None
 
 
 def _plain(message: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, Router, get
+from litestar.di import NamedDependency as Given
 
 from rapport.desk.accounts.rules import May
 from rapport.events.feed import lag_seconds
@@ -13,7 +14,7 @@ MAX_LAG_SECONDS = 30.0
 
 
 @get("/health", opt={"may": May.ANYONE})
-async def health(database: Database) -> Response[dict[str, Any]]:
+async def health(database: Given[Database]) -> Response[dict[str, Any]]:
     """200 when the database answers and the feed flows, else 503; says which part is not well."""
     try:
         async with database.across() as tx:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency as Given
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromPath, QueryParameter
 
 from rapport.api.dist import FRESH, Dist
 from rapport.api.letters import LONGEST, faults_of, read_letter
@@ -50,10 +51,10 @@ def promise_words(seconds: int) -> str:
 
 @get("/help", opt=PUBLIC)
 async def help_page(
-    dist: Dist,
-    database: Database,
-    presence: Presence,
-    key: Annotated[str | None, Parameter(max_length=100)] = None,
+    dist: Given[Dist],
+    database: Given[Database],
+    presence: Given[Presence],
+    key: Annotated[str | None, QueryParameter(max_length=100)] = None,
 ) -> Response[str]:
     """The page itself; ``key`` is a chat's public key and chooses its brand."""
     desk = await find_help_desk(database, key)
@@ -66,9 +67,9 @@ async def help_page(
 @post("/help", opt=PUBLIC, status_code=200)
 async def write(
     request: AnyRequest,
-    dist: Dist,
-    database: Database,
-    presence: Presence,
+    dist: Given[Dist],
+    database: Given[Database],
+    presence: Given[Presence],
     data: Annotated[Form, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[str]:
     """Take a letter; what is wrong is told beside its field, and nothing that was written is lost."""
@@ -95,7 +96,7 @@ async def write(
 
 
 @get("/help/hue/{hue:int}", opt=PUBLIC)
-async def hue(hue: int) -> Response[str]:
+async def hue(hue: FromPath[int]) -> Response[str]:
     """A brand's colour."""
     if not 0 <= hue < 360:
         raise NotFound("There is no such colour.")

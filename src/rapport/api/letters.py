@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Router, post
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody
 
 from rapport.api.limits import PerAddress
 from rapport.desk.accounts.rules import May
@@ -54,7 +56,11 @@ def read_letter(name: str, email: str, text: str, client_id: UUID) -> Letter:
 
 @post("/email", opt={"may": May.VISITOR}, status_code=204)
 async def write(
-    request: Request[Any, Any, Any], visitor: Visitor, database: Database, tx: Tx, data: WidgetLetter
+    request: Request[Any, Any, Any],
+    visitor: Given[Visitor],
+    database: Given[Database],
+    tx: Given[Tx],
+    data: JSONBody[WidgetLetter],
 ) -> None:
     """A letter from the widget, when nobody can chat now or somebody would rather write."""
     wrong = faults_of(data.name, data.email, data.text)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from litestar import Request, Response, Router, get
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from rapport.api.dist import FRESH, IMMUTABLE, Dist
@@ -31,7 +33,9 @@ async def home() -> Redirect:
 
 
 @get(["/console", "/console/{page:path}"], opt=PUBLIC)
-async def console(request: AnyRequest, dist: Dist, settings: Settings, page: str = "") -> Response[Any]:
+async def console(
+    request: AnyRequest, dist: Given[Dist], settings: Given[Settings], page: FromPath[str] = ""
+) -> Response[Any]:
     """The console's one page; it finds its way by the path."""
     private = page.startswith(("/invitation", "/reset", "/setup"))
     headers = {"referrer-policy": "no-referrer"} if private else {}
@@ -39,27 +43,29 @@ async def console(request: AnyRequest, dist: Dist, settings: Settings, page: str
 
 
 @get("/auth/once/{token:str}", opt=PUBLIC)
-async def once(request: AnyRequest, dist: Dist, settings: Settings, token: str) -> Response[Any]:
+async def once(
+    request: AnyRequest, dist: Given[Dist], settings: Given[Settings], token: FromPath[str]
+) -> Response[Any]:
     """The page with the button that uses a one-time link; looking at it changes nothing."""
     return _console(request, dist, settings, **PRIVATE_LINK)
 
 
 @get("/widget", opt=PUBLIC)
-async def widget(request: AnyRequest, dist: Dist) -> Response[Any]:
+async def widget(request: AnyRequest, dist: Given[Dist]) -> Response[Any]:
     """The chat's own page, shown in a frame on customers' sites."""
     policy = page_policy("http: https:")
     return dist.answer("widget/index.html", request, cache=FRESH, headers={"content-security-policy": policy})
 
 
 @get("/widget/loader.js", opt=PUBLIC)
-async def loader(request: AnyRequest, dist: Dist) -> Response[Any]:
+async def loader(request: AnyRequest, dist: Given[Dist]) -> Response[Any]:
     """The one script that a customer's site holds."""
     headers = {"cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*"}
     return dist.answer("loader.js", request, cache="public, max-age=300", headers=headers)
 
 
 @get("/assets/{name:path}", opt=PUBLIC)
-async def assets(request: AnyRequest, dist: Dist, name: str) -> Response[Any]:
+async def assets(request: AnyRequest, dist: Given[Dist], name: FromPath[str]) -> Response[Any]:
     """Scripts, styles and fonts; their names change with their content."""
     if dist.find(f"assets{name}") is None:
         raise NotFound("There is no such file.")

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, delete, get, post
+from litestar.di import NamedDependency as Given
+from litestar.params import FromQuery, JSONBody
 
 from rapport.api.auth import refuse_password
 from rapport.api.cookies import session_cookie
@@ -53,7 +55,7 @@ def setup_link(settings: Settings, keyring: Keyring) -> str:
 
 
 @get("/", opt={"may": May.ANYONE})
-async def show_state(database: Database, settings: Settings) -> SetUpState:
+async def show_state(database: Given[Database], settings: Given[Settings]) -> SetUpState:
     """Whether there is anything to set up."""
     async with database.across() as tx:
         sample = bool(await tx.fetchval("select exists (select from organisations where sample)"))
@@ -62,7 +64,11 @@ async def show_state(database: Database, settings: Settings) -> SetUpState:
 
 @post("/", opt={"may": May.ANYONE})
 async def found(
-    request: AnyRequest, data: SetUp, database: Database, settings: Settings, keyring: Keyring
+    request: AnyRequest,
+    data: JSONBody[SetUp],
+    database: Given[Database],
+    settings: Given[Settings],
+    keyring: Given[Keyring],
 ) -> Response[Organisation]:
     """Make the first real organisation and sign its owner in; refused with 409 when there is one."""
     if not settings.demo and not compare_digest(setup_code(keyring).encode(), data.code.encode()):
@@ -79,7 +85,9 @@ async def found(
 
 
 @delete("/sample", opt={"may": May.RUN_ORGANISATION}, status_code=204)
-async def discard_sample(viewer: Viewer, database: Database, sessions: Sessions, confirm: bool = False) -> None:
+async def discard_sample(
+    viewer: Given[Viewer], database: Given[Database], sessions: Given[Sessions], confirm: FromQuery[bool] = False
+) -> None:
     """Throw the sample organisation away for good; asks for a clear yes."""
     if not confirm:
         raise Invalid("Please confirm.", fields={"confirm": "This cannot be undone. Please confirm it."})

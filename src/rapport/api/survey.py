@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency as Given
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 
 from rapport.api.dist import Dist
 from rapport.api.limits import PerAddress
@@ -118,7 +119,11 @@ class Door:
 
 @get("/{token:str}", opt={"may": May.ANYONE})
 async def look(
-    request: Request[Any, Any, Any], database: Database, dist: Dist, token: str, score: str | None = None
+    request: Request[Any, Any, Any],
+    database: Given[Database],
+    dist: Given[Dist],
+    token: FromPath[str],
+    score: FromQuery[str | None] = None,
 ) -> Page:
     """Show the end of one conversation; a score in the link only chooses a face beforehand."""
     return await Door(request, database, dist, token).look(score=SCORES.get(score or ""))
@@ -126,7 +131,11 @@ async def look(
 
 @post("/{token:str}/summary", opt={"may": May.ANYONE}, status_code=200)
 async def answer_summary(
-    request: Request[Any, Any, Any], database: Database, dist: Dist, token: str, data: SummaryBody
+    request: Request[Any, Any, Any],
+    database: Given[Database],
+    dist: Given[Dist],
+    token: FromPath[str],
+    data: SummaryBody,
 ) -> Page:
     """Confirm or correct what was agreed."""
 
@@ -147,7 +156,13 @@ async def answer_summary(
 
 
 @post("/{token:str}/rating", opt={"may": May.ANYONE}, status_code=200)
-async def rate(request: Request[Any, Any, Any], database: Database, dist: Dist, token: str, data: RatingBody) -> Page:
+async def rate(
+    request: Request[Any, Any, Any],
+    database: Given[Database],
+    dist: Given[Dist],
+    token: FromPath[str],
+    data: RatingBody,
+) -> Page:
     """Keep a rating."""
     score = SCORES.get(data.score)
 
@@ -163,7 +178,9 @@ async def rate(request: Request[Any, Any, Any], database: Database, dist: Dist, 
 
 
 @post("/{token:str}/reopen", opt={"may": May.ANYONE}, status_code=200)
-async def reopen(request: Request[Any, Any, Any], database: Database, dist: Dist, token: str) -> Page:
+async def reopen(
+    request: Request[Any, Any, Any], database: Given[Database], dist: Given[Dist], token: FromPath[str]
+) -> Page:
     """It isn't solved: open it again."""
 
     async def step(tx: Tx, opened: Opened) -> str:

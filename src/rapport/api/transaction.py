@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, cast
 
 from litestar import Litestar, Request
+from litestar.di import NamedDependency as Given
 from litestar.types import Scope
 
 from rapport.api.guards import UndeclaredError, declared_routes
@@ -22,7 +23,7 @@ class Member(Protocol):
         """Which organisation."""
 
 
-async def open_tx(request: Request[Any, Any, Any], database: Database) -> AsyncIterator[Tx]:
+async def open_tx(request: Request[Any, Any, Any], database: Given[Database]) -> AsyncIterator[Tx]:
     """A transaction limited to the caller's organisation.
 
     Refusals are raised, never returned: a returned refusal would commit what was done before it.

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Router, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody, QueryParameter
 
 from rapport.api.limits import PerAddress
 from rapport.desk.accounts.rules import May
@@ -104,7 +105,11 @@ class WidgetMessages(msgspec.Struct, frozen=True):
 
 @post("/start", opt={"may": May.ANYONE}, status_code=200)
 async def start(
-    request: Request[Any, Any, Any], data: Start, database: Database, hub: Hub, presence: Presence
+    request: Request[Any, Any, Any],
+    data: JSONBody[Start],
+    database: Given[Database],
+    hub: Given[Hub],
+    presence: Given[Presence],
 ) -> Started:
     """Open the widget; a visitor without a token of this chat is a new one."""
     STARTS.take(request)
@@ -143,7 +148,7 @@ async def _started(
 
 
 @post("/messages", opt={"may": May.VISITOR}, status_code=200)
-async def write(visitor: Visitor, tx: Tx, data: Say) -> Said:
+async def write(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[Say]) -> Said:
     """Say something; the first words begin the conversation."""
     MESSAGES.take(visitor.contact_id.hex)
     arrived = await visitor_writes(tx, visitor, data.client_id, data.text, data.conversation_id)
@@ -152,7 +157,9 @@ async def write(visitor: Visitor, tx: Tx, data: Say) -> Said:
 
 
 @get("/messages", opt={"may": May.VISITOR})
-async def read_on(visitor: Visitor, tx: Tx, after: Annotated[int, Parameter(ge=0, le=2**31 - 1)] = 0) -> WidgetMessages:
+async def read_on(
+    visitor: Given[Visitor], tx: Given[Tx], after: Annotated[int, QueryParameter(ge=0, le=2**31 - 1)] = 0
+) -> WidgetMessages:
     """The conversation's messages beyond ``after``."""
     conversation = await find_latest(tx, visitor.contact_id, visitor.inbox_id)
     if conversation is None:
@@ -162,7 +169,7 @@ async def read_on(visitor: Visitor, tx: Tx, after: Annotated[int, Parameter(ge=0
 
 
 @post("/read", opt={"may": May.VISITOR}, status_code=204)
-async def mark_read(visitor: Visitor, tx: Tx, data: ReadUpTo) -> None:
+async def mark_read(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[ReadUpTo]) -> None:
     """The customer has seen our answers up to a position."""
     conversation = await find_latest(tx, visitor.contact_id, visitor.inbox_id)
     if conversation is not None:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, post
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody
 
 from rapport.desk.accounts.rules import May
 from rapport.desk.conversations.widget import find_latest
@@ -61,7 +63,7 @@ async def _find_own(tx: Tx, visitor: Visitor, conversation: UUID | None) -> UUID
 
 
 @post("/summary", opt={"may": May.VISITOR}, status_code=204)
-async def answer_summary(visitor: Visitor, tx: Tx, data: SummaryAnswerIn) -> None:
+async def answer_summary(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[SummaryAnswerIn]) -> None:
     """Confirm or correct what was agreed."""
     conversation = await _find_own(tx, visitor, data.conversation_id)
     answer: Literal["confirmed", "corrected"] = "confirmed" if data.answer == "confirm" else "corrected"
@@ -71,7 +73,7 @@ async def answer_summary(visitor: Visitor, tx: Tx, data: SummaryAnswerIn) -> Non
 
 
 @post("/rating", opt={"may": May.VISITOR}, status_code=204)
-async def rate(visitor: Visitor, tx: Tx, data: RatingIn) -> None:
+async def rate(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[RatingIn]) -> None:
     """Say how we did."""
     conversation = await _find_own(tx, visitor, data.conversation_id)
     rating = Rating(data.score, data.comment or "")
@@ -79,7 +81,7 @@ async def rate(visitor: Visitor, tx: Tx, data: RatingIn) -> None:
 
 
 @post("/reopen", opt={"may": May.VISITOR}, status_code=204)
-async def reopen(visitor: Visitor, tx: Tx, data: ReopenIn) -> None:
+async def reopen(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[ReopenIn]) -> None:
     """It isn't solved: open it again."""
     conversation = await _find_own(tx, visitor, data.conversation_id)
     actor = Actor("contact", visitor.contact_id)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, post
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody
 
 from rapport.desk.accounts.rules import May
 from rapport.desk.inboxes.identity import identify_visitor, is_proven
@@ -22,7 +24,7 @@ class Identified(msgspec.Struct):
 
 
 @post("/identify", opt={"may": May.VISITOR}, status_code=204)
-async def identify(visitor: Visitor, keyring: Keyring, tx: Tx, data: Identified) -> None:
+async def identify(visitor: Given[Visitor], keyring: Given[Keyring], tx: Given[Tx], data: JSONBody[Identified]) -> None:
     """Join the visitor with that person. Without the proof nothing changes: the visitor stays a guest."""
     if not is_proven(keyring, visitor.inbox_id, data.user_id, data.hmac):
         raise NotAllowed(

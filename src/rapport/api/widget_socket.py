@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Router, websocket
+from litestar.di import NamedDependency as Given
 
 from rapport.desk.accounts.rules import May
 from rapport.desk.conversations.types import customer
@@ -55,7 +56,7 @@ class Widget:
 
 
 @websocket("/socket", opt={"may": May.ANYONE})
-async def widget_socket(socket: Socket, database: Database, hub: Hub, presence: Presence) -> None:
+async def widget_socket(socket: Socket, database: Given[Database], hub: Given[Hub], presence: Given[Presence]) -> None:
     """First frame from the client: {"t": "hello", "token": ..., "after": cursor or null}."""
     await socket.accept()
     try:

@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency as Given
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.conversations.attachments import clean_name
@@ -42,9 +43,9 @@ class Uploaded(msgspec.Struct, frozen=True):
 
 @post("/attachments", opt={"may": May.ANSWER}, request_max_body_size=LARGEST + 65_536)
 async def upload(
-    viewer: Viewer,
-    tx: Tx,
-    files: Files,
+    viewer: Given[Viewer],
+    tx: Given[Tx],
+    files: Given[Files],
     data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Uploaded:
     """Keep a file for a message that is being written; the form field is "file"."""
@@ -63,7 +64,9 @@ async def upload(
 
 
 @get("/attachments/{attachment_id:uuid}", opt={"may": May.READ_CONVERSATIONS})
-async def download(viewer: Viewer, tx: Tx, files: Files, attachment_id: UUID) -> Response[bytes]:
+async def download(
+    viewer: Given[Viewer], tx: Given[Tx], files: Given[Files], attachment_id: FromPath[UUID]
+) -> Response[bytes]:
     """The file as a download: never shown by the browser in our own origin."""
     row = await tx.fetchrow(FIND, attachment_id)
     if row is None:

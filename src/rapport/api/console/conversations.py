@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.conversations.opening import Thread, read_thread
@@ -61,12 +62,16 @@ class Assignment(msgspec.Struct, forbid_unknown_fields=True):
     user_id: UUID | None
 
 
-Position = Annotated[int | None, Parameter(ge=0, le=2**31 - 1)]
+Position = Annotated[int | None, QueryParameter(ge=0, le=2**31 - 1)]
 
 
 @get("/conversations", opt={"may": May.READ_CONVERSATIONS})
 async def list_conversations(
-    viewer: Viewer, tx: Tx, hub: Hub, view: View = "inbox", after: str | None = None
+    viewer: Given[Viewer],
+    tx: Given[Tx],
+    hub: Given[Hub],
+    view: FromQuery[View] = "inbox",
+    after: FromQuery[str | None] = None,
 ) -> Listed:
     """A page of the inbox, those that need us first."""
     cursor = hub.cursor
@@ -75,14 +80,20 @@ async def list_conversations(
 
 
 @get("/conversations/{conversation_id:uuid}", opt={"may": May.READ_CONVERSATIONS})
-async def open_conversation(viewer: Viewer, tx: Tx, hub: Hub, conversation_id: UUID) -> Thread:
+async def open_conversation(
+    viewer: Given[Viewer], tx: Given[Tx], hub: Given[Hub], conversation_id: FromPath[UUID]
+) -> Thread:
     """Everything that the screen shows of one conversation."""
     return await read_thread(tx, viewer, conversation_id, str(hub.cursor))
 
 
 @get("/conversations/{conversation_id:uuid}/messages", opt={"may": May.READ_CONVERSATIONS})
 async def list_messages(
-    viewer: Viewer, tx: Tx, conversation_id: UUID, before: Position = None, after: Position = None
+    viewer: Given[Viewer],
+    tx: Given[Tx],
+    conversation_id: FromPath[UUID],
+    before: Position = None,
+    after: Position = None,
 ) -> Messages:
     """Earlier or later messages."""
     await find_readable(tx, viewer, conversation_id)
@@ -90,14 +101,16 @@ async def list_messages(
 
 
 @post("/conversations/{conversation_id:uuid}/read", opt={"may": May.READ_CONVERSATIONS}, status_code=204)
-async def mark(viewer: Viewer, tx: Tx, conversation_id: UUID, data: Read) -> None:
+async def mark(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[Read]) -> None:
     """The signed-in person has read up to a position; customers see it when the reader may answer."""
     await find_readable(tx, viewer, conversation_id)
     await mark_read(tx, viewer, conversation_id, data.position)
 
 
 @put("/conversations/{conversation_id:uuid}/draft", opt={"may": May.ANSWER})
-async def keep_draft(viewer: Viewer, tx: Tx, conversation_id: UUID, data: DraftIn) -> Saved:
+async def keep_draft(
+    viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[DraftIn]
+) -> Saved:
     """Keep an unsent answer on the server."""
     await find_writable(tx, viewer, conversation_id)
     draft = Unsent(data.kind, data.channel, data.document, data.text)
@@ -105,7 +118,9 @@ async def keep_draft(viewer: Viewer, tx: Tx, conversation_id: UUID, data: DraftI
 
 
 @post("/conversations/{conversation_id:uuid}/assign", opt={"may": May.ANSWER}, status_code=204)
-async def assign_conversation(viewer: Viewer, tx: Tx, conversation_id: UUID, data: Assignment) -> None:
+async def assign_conversation(
+    viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[Assignment]
+) -> None:
     """Give the conversation to somebody who may answer, or back to everybody."""
     await find_writable(tx, viewer, conversation_id)
     await assign(tx, viewer, conversation_id, data.user_id)

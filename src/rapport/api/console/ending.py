@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, JSONBody
 
 from rapport.config import Settings
 from rapport.desk.accounts.rules import May, Viewer
@@ -24,14 +26,20 @@ class End(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/conversations/{conversation_id:uuid}/summary", opt={"may": May.ANSWER})
-async def suggest(viewer: Viewer, tx: Tx, conversation_id: UUID) -> SummaryText:
+async def suggest(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID]) -> SummaryText:
     """What the conversation came to, as a start for the agent's own words; parts may be empty."""
     await find_writable(tx, viewer, conversation_id)
     return await suggest_summary(tx, conversation_id)
 
 
 @post("/conversations/{conversation_id:uuid}/resolve", opt={"may": May.ANSWER}, status_code=204)
-async def resolve(viewer: Viewer, tx: Tx, settings: Settings, conversation_id: UUID, data: End) -> None:
+async def resolve(
+    viewer: Given[Viewer],
+    tx: Given[Tx],
+    settings: Given[Settings],
+    conversation_id: FromPath[UUID],
+    data: JSONBody[End],
+) -> None:
     """End it; a second time changes nothing."""
     await find_writable(tx, viewer, conversation_id)
     ending = Ending(data.summary, data.ask_rating, settings.url)
@@ -39,7 +47,7 @@ async def resolve(viewer: Viewer, tx: Tx, settings: Settings, conversation_id: U
 
 
 @post("/conversations/{conversation_id:uuid}/reopen", opt={"may": May.ANSWER}, status_code=204)
-async def reopen(viewer: Viewer, tx: Tx, conversation_id: UUID) -> None:
+async def reopen(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID]) -> None:
     """Open it again; within a minute this takes the end back."""
     await find_writable(tx, viewer, conversation_id)
     actor = Actor("user", viewer.user_id)

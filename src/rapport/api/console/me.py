@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, delete, get, patch, post
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from rapport.api.auth import refuse_password
@@ -103,7 +105,7 @@ where ($1::uuid[] is null or id = any($1)) order by created_at, id
 
 
 @get("/me", opt={"may": May.USE_DESK})
-async def show_me(viewer: Viewer, tx: Tx, hub: Hub, settings: Settings) -> Me:
+async def show_me(viewer: Given[Viewer], tx: Given[Tx], hub: Given[Hub], settings: Given[Settings]) -> Me:
     """Who is signed in, with the brands and inboxes that are theirs to see."""
     cursor = str(hub.cursor)
     row = await tx.fetchrow(queries.ME, viewer.user_id)
@@ -129,7 +131,7 @@ async def show_me(viewer: Viewer, tx: Tx, hub: Hub, settings: Settings) -> Me:
 
 
 @patch("/me", opt={"may": May.USE_DESK}, status_code=204)
-async def change_me(viewer: Viewer, tx: Tx, data: MyChanges, sessions: Sessions) -> None:
+async def change_me(viewer: Given[Viewer], tx: Given[Tx], data: JSONBody[MyChanges], sessions: Given[Sessions]) -> None:
     """Change one's own name, title or time zone; nothing else can be named here."""
     name = data.name.strip() if isinstance(data.name, str) else None
     title = data.title.strip() if isinstance(data.title, str) else None
@@ -146,7 +148,9 @@ async def change_me(viewer: Viewer, tx: Tx, data: MyChanges, sessions: Sessions)
 
 
 @post("/me/password", opt={"may": May.USE_DESK}, status_code=204)
-async def change_password(viewer: Viewer, data: PasswordChange, database: Database, sessions: Sessions) -> None:
+async def change_password(
+    viewer: Given[Viewer], data: JSONBody[PasswordChange], database: Given[Database], sessions: Given[Sessions]
+) -> None:
     """Set a new password; every other browser is signed out."""
     refuse_password(data.new, viewer.name, viewer.email)
     async with database.transaction(viewer.organisation_id) as tx:
@@ -161,13 +165,13 @@ async def change_password(viewer: Viewer, data: PasswordChange, database: Databa
 
 
 @get("/sessions", opt={"may": May.USE_DESK})
-async def list_sessions(viewer: Viewer, tx: Tx) -> list[Session]:
+async def list_sessions(viewer: Given[Viewer], tx: Given[Tx]) -> list[Session]:
     """Where this person is signed in."""
     return [Session(**row) for row in await tx.fetch(queries.SESSIONS, viewer.user_id, viewer.session_hash)]
 
 
 @delete("/sessions/{session_id:str}", opt={"may": May.USE_DESK}, status_code=204)
-async def end_one(viewer: Viewer, tx: Tx, session_id: str, sessions: Sessions) -> None:
+async def end_one(viewer: Given[Viewer], tx: Given[Tx], session_id: FromPath[str], sessions: Given[Sessions]) -> None:
     """Sign one of one's own browsers out."""
     if not await tx.execute(queries.END_ONE, viewer.user_id, session_id):
         raise NotFound("This session has ended already.")
@@ -175,7 +179,7 @@ async def end_one(viewer: Viewer, tx: Tx, session_id: str, sessions: Sessions) -
 
 
 @post("/sessions/end-others", opt={"may": May.USE_DESK}, status_code=204)
-async def end_others(viewer: Viewer, tx: Tx, sessions: Sessions) -> None:
+async def end_others(viewer: Given[Viewer], tx: Given[Tx], sessions: Given[Sessions]) -> None:
     """Sign every other browser of this person out."""
     await end_sessions(tx, viewer.user_id, but=viewer.session_hash)
     sessions.forget(user=viewer.user_id)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, post
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, JSONBody
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.conversations.reading import find_readable, find_writable
@@ -81,7 +83,7 @@ def _writer(viewer: Viewer) -> Writer:
 
 
 @post("/conversations/{conversation_id:uuid}/messages", opt={"may": May.ANSWER}, status_code=200)
-async def send(viewer: Viewer, tx: Tx, conversation_id: UUID, data: Send) -> Message:
+async def send(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[Send]) -> Message:
     """Send a reply or keep a note. Held when something new arrived (409) or something confidential is in it (422)."""
     await find_writable(tx, viewer, conversation_id)
     if data.kind == "reply":
@@ -104,7 +106,7 @@ async def send(viewer: Viewer, tx: Tx, conversation_id: UUID, data: Send) -> Mes
 
 
 @post("/review", opt={"may": May.ANSWER}, status_code=200)
-async def review(viewer: Viewer, database: Database, data: Draft) -> dict[str, Any]:
+async def review(viewer: Given[Viewer], database: Given[Database], data: JSONBody[Draft]) -> dict[str, Any]:
     """Read a draft for its manners; offsets are UTF-16 units, as browsers count."""
     async with database.transaction(viewer.organisation_id) as tx:
         await find_readable(tx, viewer, data.conversation_id)
@@ -117,7 +119,7 @@ async def review(viewer: Viewer, database: Database, data: Draft) -> dict[str, A
 
 
 @post("/hints", opt={"may": May.ANSWER}, status_code=204)
-async def mark_hint(viewer: Viewer, tx: Tx, data: HintMark) -> None:
+async def mark_hint(viewer: Given[Viewer], tx: Given[Tx], data: JSONBody[HintMark]) -> None:
     """Note what became of a hint: a check that people refuse is a defect of ours."""
     await find_readable(tx, viewer, data.conversation_id)
     await tx.execute(MARK, new_id(), tx.own, viewer.user_id, data.conversation_id, data.check, data.action)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, patch, post
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 
 from rapport.api.fields import Email, tidy_email
@@ -68,7 +70,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 @get("/people", opt={"may": May.SEE_PEOPLE})
-async def list_people(tx: Tx) -> list[PersonHere]:
+async def list_people(tx: Given[Tx]) -> list[PersonHere]:
     """Everybody, those with access first."""
     return [
         PersonHere(**row, initials=initials(row["name"]), hue=hue_of(row["id"]))
@@ -77,7 +79,13 @@ async def list_people(tx: Tx) -> list[PersonHere]:
 
 
 @patch("/people/{person_id:uuid}", opt={"may": May.MANAGE_PEOPLE}, status_code=204)
-async def change(viewer: Viewer, tx: Tx, person_id: UUID, data: PersonChanges, sessions: Sessions) -> None:
+async def change(
+    viewer: Given[Viewer],
+    tx: Given[Tx],
+    person_id: FromPath[UUID],
+    data: JSONBody[PersonChanges],
+    sessions: Given[Sessions],
+) -> None:
     """Another role, or access ended or given back; felt on every screen within 5 s."""
     role = data.role if isinstance(data.role, str) else None
     active = data.active if isinstance(data.active, bool) else None
@@ -86,7 +94,9 @@ async def change(viewer: Viewer, tx: Tx, person_id: UUID, data: PersonChanges, s
 
 
 @post("/people/{person_id:uuid}/reset-link", opt={"may": May.MANAGE_PEOPLE})
-async def make_reset_link(viewer: Viewer, tx: Tx, person_id: UUID, settings: Settings) -> Link:
+async def make_reset_link(
+    viewer: Given[Viewer], tx: Given[Tx], person_id: FromPath[UUID], settings: Given[Settings]
+) -> Link:
     """A link by which a person chooses a new password, for when no mail reaches them."""
     row = await tx.fetchrow("select role, organisation_id from users where id = $1 and active", person_id)
     if row is None:
@@ -99,13 +109,13 @@ async def make_reset_link(viewer: Viewer, tx: Tx, person_id: UUID, settings: Set
 
 
 @get("/invitations", opt={"may": May.MANAGE_PEOPLE})
-async def list_invitations(tx: Tx) -> list[Waiting]:
+async def list_invitations(tx: Given[Tx]) -> list[Waiting]:
     """Invitations still open."""
     return [Waiting(**row) for row in await tx.fetch(queries.INVITATIONS)]
 
 
 @post("/invitations", opt={"may": May.MANAGE_PEOPLE})
-async def ask(viewer: Viewer, tx: Tx, data: InvitationAsked, settings: Settings) -> Link:
+async def ask(viewer: Given[Viewer], tx: Given[Tx], data: JSONBody[InvitationAsked], settings: Given[Settings]) -> Link:
     """Invite somebody; the link is good for a day and works once."""
     email = tidy_email(data.email)
     token = await invite(tx, viewer, email=email, role=data.role)

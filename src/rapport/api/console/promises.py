@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, patch
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, UnsetType
 
 from rapport.desk.accounts.rules import May, Viewer
@@ -36,13 +38,15 @@ class PromiseChange(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/promises", opt={"may": May.READ_CONVERSATIONS})
-async def list_owed(viewer: Viewer, tx: Tx, owed: Owed = "mine") -> OwedPromises:
+async def list_owed(viewer: Given[Viewer], tx: Given[Tx], owed: FromQuery[Owed] = "mine") -> OwedPromises:
     """What is still owed: by me, or by everybody whose conversations I may read."""
     return OwedPromises(await read_owed(tx, viewer, owed))
 
 
 @patch("/promises/{promise_id:uuid}", opt={"may": May.ANSWER})
-async def change_promise(viewer: Viewer, tx: Tx, promise_id: UUID, data: PromiseChange) -> PromiseView:
+async def change_promise(
+    viewer: Given[Viewer], tx: Given[Tx], promise_id: FromPath[UUID], data: JSONBody[PromiseChange]
+) -> PromiseView:
     """Say that a promise was kept or is dropped, or move it."""
     found = await find_promise(tx, promise_id)
     if found is None:

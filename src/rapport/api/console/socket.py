@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Router, websocket
+from litestar.di import NamedDependency as Given
 
 from rapport.api.guards import current_viewer
 from rapport.desk.accounts.rules import May, Viewer
@@ -74,7 +75,9 @@ def _conversation(frame: dict[str, Any]) -> UUID:
 
 
 @websocket("/socket", opt={"may": May.READ_CONVERSATIONS})
-async def console_socket(socket: Socket, database: Database, hub: Hub, presence: Presence, sessions: Sessions) -> None:
+async def console_socket(
+    socket: Socket, database: Given[Database], hub: Given[Hub], presence: Given[Presence], sessions: Given[Sessions]
+) -> None:
     """First frame from the client: {"t": "hello", "after": cursor or null}."""
     viewer = current_viewer(socket)
     await socket.accept()

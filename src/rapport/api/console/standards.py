@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, put
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.sla.actions import save_standards
@@ -28,13 +30,13 @@ class StandardsChange(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/standards", opt={"may": May.USE_DESK})
-async def show_standards(viewer: Viewer, tx: Tx) -> Standards:
+async def show_standards(viewer: Given[Viewer], tx: Given[Tx]) -> Standards:
     """What customers are told; everybody who works here may know it."""
     return await _read(tx)
 
 
 @put("/standards", opt={"may": May.SET_STANDARDS})
-async def set_standards(viewer: Viewer, tx: Tx, data: StandardsChange) -> Standards:
+async def set_standards(viewer: Given[Viewer], tx: Given[Tx], data: JSONBody[StandardsChange]) -> Standards:
     """Change what we promise from now on; clocks that run keep what was promised."""
     await save_standards(tx, viewer, data.brand_id, data.standards)
     return await _read(tx)

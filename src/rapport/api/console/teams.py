@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post, put
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from rapport.api.fields import Name
@@ -37,20 +39,22 @@ class Members(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/teams", opt={"may": May.SEE_PEOPLE})
-async def list_teams(tx: Tx) -> list[Team]:
+async def list_teams(tx: Given[Tx]) -> list[Team]:
     """Every team."""
     return [Team(**row) for row in await tx.fetch(queries.TEAMS)]
 
 
 @post("/teams", opt={"may": May.MANAGE_PEOPLE})
-async def make(viewer: Viewer, tx: Tx, data: NewTeam) -> Team:
+async def make(viewer: Given[Viewer], tx: Given[Tx], data: JSONBody[NewTeam]) -> Team:
     """A new team without anybody."""
     name = data.name.strip()
     return Team(await make_team(tx, viewer, name), name, [], [])
 
 
 @put("/teams/{team_id:uuid}/members", opt={"may": May.MANAGE_PEOPLE}, status_code=204)
-async def change_members(viewer: Viewer, tx: Tx, team_id: UUID, data: Members, sessions: Sessions) -> None:
+async def change_members(
+    viewer: Given[Viewer], tx: Given[Tx], team_id: FromPath[UUID], data: JSONBody[Members], sessions: Given[Sessions]
+) -> None:
     """Set who is in a team."""
     await set_members(tx, viewer, team_id, data.user_ids)
     sessions.forget(organisation=viewer.organisation_id)
