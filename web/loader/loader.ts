@@ -36,17 +36,20 @@ function emit(name: string, detail?: unknown): void {
 function tell(): void {
   if (!ready) return;
   const page = { url: location.href, title: doc.title };
-  const state = { rapport: "host", shown, full: narrow.matches, locale: options.locale, page, person, draft, kept: talked() };
+  const state = { rapport: "host", shown, full: narrow.matches, locale: options.locale, page, person, draft, kept: note() };
   frame!.contentWindow!.postMessage(state, origin);
   draft = undefined;
 }
 
-/** Kept between pages: that this visitor once wrote; and their token, where the frame may keep nothing itself. */
-function talked(change?: "setItem" | "removeItem", token = "1"): unknown {
+/** Kept in the page's own storage: that this visitor wrote, and the chat's notes where its frame may keep none. */
+function note(kept?: string): string | null | void {
+  const name = "rapport:" + options.key;
   try {
-    return localStorage[change || "getItem"]("rapport:" + options.key, token);
+    if (kept) localStorage.setItem(name, kept);
+    else if (kept == "") localStorage.removeItem(name);
+    return localStorage.getItem(name);
   } catch {
-    return; // storage is closed to us: the badge waits for the next click
+    // Storage is closed to us: the badge waits for the next click.
   }
 }
 
@@ -92,7 +95,7 @@ function hear({ source, origin: from, data }: MessageEvent): void {
   if (!frame || source != frame.contentWindow || from != origin) return;
   const what = data.rapport;
   if (what == "close") toggle(false);
-  if (what == "talking") talked("setItem", data.detail);
+  if (what == "talking") note(data.kept || note() || "1");
   if (what == "ready") {
     ready = true;
     tell();
@@ -127,7 +130,7 @@ function change(given: Options): void {
   if (!options.key) return;
   if (!host) {
     draw();
-    if (talked()) setTimeout(fetchFrame, 1500);
+    if (note()) setTimeout(fetchFrame, 1500);
   }
   host!.style.setProperty("--c", options.color || "");
   button.hidden = !!options.hide;
@@ -142,7 +145,7 @@ const commands: Record<string, (given: never) => void> = {
     if (!host) return;
     toggle(false);
     if (ready) frame!.contentWindow!.postMessage({ rapport: "shutdown" }, origin);
-    talked("removeItem");
+    note("");
     const gone = host;
     // The frame needs a moment to forget its token before it goes.
     setTimeout(() => gone.remove(), 300);

@@ -41,7 +41,7 @@ export class Chat extends Talk {
 
   constructor(private readonly key: string) {
     super();
-    this.#memory = new Memory(key);
+    this.#memory = new Memory(key, (kept) => this.host.tell("talking", { kept }));
     this.read = this.#memory.read;
     this.outbox = new Outbox(
       this.door,
@@ -119,8 +119,12 @@ export class Chat extends Talk {
   #settle(now: Surroundings): void {
     const first = this.stage === "starting" && !this.desk && this.#around.page.url !== now.page.url;
     const opened = now.shown && !this.shown;
+    if (first) {
+      this.#memory.recall(now.kept);
+      this.read = this.#memory.read;
+      this.outbox.recall();
+    }
     this.#around = now;
-    if (this.#memory.closed) this.#memory.token ??= now.kept;
     this.shown = now.shown;
     this.full = now.full;
     if (now.draft !== undefined) {
@@ -158,7 +162,7 @@ export class Chat extends Talk {
   #sent(conversation: string, line: Line): void {
     this.conversation = conversation;
     this.#memory.token = this.door.token;
-    this.host.tell("talking", this.#memory.closed ? { detail: this.door.token } : {});
+    this.host.tell("talking");
     this.merge([line]);
   }
 

@@ -8,7 +8,7 @@ export interface Surroundings {
   locale?: string;
   person?: object;
   draft?: string;
-  /** The token that the page kept for us. */
+  /** Our notes, kept by the page where a frame may keep none. */
   kept?: string;
 }
 
@@ -51,8 +51,8 @@ function readSurroundings(said: Record<string, unknown>, origin: string): Surrou
     page: { url: words(page.url, 2000), title: words(page.title, 200), origin },
     locale: typeof said.locale === "string" ? said.locale.slice(0, 35) : undefined,
     person: said.person && typeof said.person === "object" ? said.person : undefined,
-    kept: typeof said.kept === "string" && said.kept.length > 20 ? said.kept.slice(0, 100) : undefined,
     draft: typeof said.draft === "string" ? said.draft.slice(0, 4000) : undefined,
+    kept: typeof said.kept === "string" ? said.kept : undefined,
   };
 }
 

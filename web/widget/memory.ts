@@ -1,4 +1,4 @@
-/** What the widget keeps in its own storage: the visitor's token, how far they read, and lines not sent yet. */
+/** What the widget keeps: the visitor's token, how far they read, and lines not sent yet. */
 import type { Unsent } from "./types";
 
 interface Kept {
@@ -10,12 +10,21 @@ interface Kept {
 export class Memory {
   readonly #name: string;
   #kept: Kept;
-  /** Browsers close a frame's storage in private windows; then the page around us keeps the token. */
-  closed = false;
+  #lent = false;
 
-  constructor(key: string) {
+  /** Where a browser lets frames of other sites keep nothing (private windows), `lend` asks the page around us to keep it. */
+  constructor(
+    key: string,
+    private readonly lend: (kept: string) => void,
+  ) {
     this.#name = `rapport:${key}`;
     this.#kept = this.#read();
+  }
+
+  /** Takes back what the page around us has kept. */
+  recall(kept: string | undefined): void {
+    if (!this.#lent || !kept?.startsWith("{")) return;
+    this.#kept = { ...parse(kept), ...this.#kept };
   }
 
   get token(): string | undefined {
@@ -49,19 +58,29 @@ export class Memory {
 
   #read(): Kept {
     try {
-      return JSON.parse(localStorage.getItem(this.#name) ?? "{}") as Kept;
+      return parse(localStorage.getItem(this.#name));
     } catch {
-      this.closed = true;
+      this.#lent = true;
       return {};
     }
   }
 
   #write(kept: Kept): void {
     this.#kept = kept;
+    const text = JSON.stringify(kept);
     try {
-      localStorage.setItem(this.#name, JSON.stringify(kept));
+      localStorage.setItem(this.#name, text);
     } catch {
-      this.closed = true; // closed, or full
+      this.#lent = true;
+      this.lend(text);
     }
+  }
+}
+
+function parse(text: string | null): Kept {
+  try {
+    return JSON.parse(text ?? "{}") as Kept;
+  } catch {
+    return {}; // not ours: this visit starts without a past
   }
 }

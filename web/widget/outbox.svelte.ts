@@ -19,7 +19,12 @@ export class Outbox {
     private readonly sent: (conversation: string, line: Line) => void,
     private readonly expired: () => Promise<void>,
   ) {
-    this.lines = memory.unsent;
+    this.recall();
+  }
+
+  /** Reads again what was kept, once the page around us has handed it over. */
+  recall(): void {
+    this.lines = this.memory.unsent;
   }
 
   add(text: string): void {

@@ -40,6 +40,7 @@ async def test_words_written_without_a_line_go_out_once(browser: Browser, served
         await customer.chat.get_by_role("button", name="Try now").click()
         await expect(banner).to_have_count(0)
         await expect(customer.chat.get_by_text("waits for the connection")).to_have_count(0)
+        await expect(customer.chat.get_by_text("sending")).to_have_count(0)
         talk = customer.chat.get_by_role("region", name="Our chat")
         for words in ("first", "second", "third", "Noor writes meanwhile."):
             await expect(talk.get_by_text(words, exact=True)).to_have_count(1)
