@@ -20,11 +20,14 @@ from rapport.api.problems import HANDLERS
 from rapport.api.routes import all_routes
 from rapport.api.transaction import close_left_open, open_tx, refuse_misuse
 from rapport.api.visitors import VisitorDoor, current_visitor
+from rapport.channels.email.channel import EmailChannel
+from rapport.channels.email.dial import Dialer
 from rapport.config import Settings
 from rapport.desk.accounts.notices import SendNotice
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.accounts.sessions import Sessions
 from rapport.desk.inboxes.visitors import Visitor
+from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
 from rapport.realtime.hub import Hub
 from rapport.realtime.presence import Presence
@@ -49,7 +52,9 @@ def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
     return current_visitor(request)
 
 
-def build_app(settings: Settings, database: Database, *, send_notice: SendNotice | None = None) -> Litestar:
+def build_app(
+    settings: Settings, database: Database, *, send_notice: SendNotice | None = None, dialer: Dialer | None = None
+) -> Litestar:
     """The whole application over an open database.
 
     Raises when a route does not say who may call it (``UndeclaredError``), or the secret key can't be used
@@ -60,6 +65,7 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
     hub = Hub(database)
     keyring = open_keyring(settings)
     stage = Stage(settings, database, keyring)
+    dialer = dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private)
 
     @asynccontextmanager
     async def live(_: Litestar) -> AsyncIterator[None]:
@@ -85,6 +91,8 @@ def build_app(settings: Settings, database: Database, *, send_notice: SendNotice
             "dist": provide(Dist()),
             "hub": provide(hub),
             "presence": provide(Presence(hub)),
+            "email_channel": provide(EmailChannel(dialer)),
+            "egress": provide(Egress()),
             "files": provide(Files(settings.data / "files")),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=False),

@@ -73,6 +73,11 @@ REPORTS = console("403 200 403 403 200 200 200")
 MANY = "console/conversations/{conversation_id:uuid}"
 
 PASSWORD = {"current": "seven green lamps", "new": "a longer night train"}
+NOWHERE = {  # refused before anything is dialled
+    "address": "help@lamps.example",
+    "imap": {"host": "127.0.0.1", "port": 1, "username": "help", "password": "x"},
+    "smtp": {"host": "127.0.0.1", "port": 1},
+}
 SUMMARY = {"issue": "A broken lamp", "solution": "A new one", "next_steps": ""}
 
 
@@ -247,6 +252,17 @@ CONSOLE_ROUTES: dict[str, Row] = {
         files=lambda side, column: {"file": ("note.txt", b"Some words", "text/plain")},
     ),
     "GET /api/console/attachments/{attachment_id:uuid}": Row(own=READ, other=NEVER),
+    "GET /api/console/messages/{message_id:uuid}/html": Row(own=READ, other=NEVER),
+    "GET /api/console/messages/{message_id:uuid}/original": Row(own=NEVER, other=NEVER),  # a chat has no mail behind it
+    "GET /api/console/inboxes": Row(own=RUN),
+    "GET /api/console/inboxes/{inbox_id:uuid}": Row(own=RUN, other=RUN_NEVER),
+    "POST /api/console/inboxes": Row(
+        own=RUN_201, body=lambda side, column: {"channel": "chat", "name": f"Chat of {column}"}
+    ),
+    "PUT /api/console/inboxes/{inbox_id:uuid}": Row(
+        own=RUN, other=RUN_NEVER, body=lambda side, column: {"name": "Chat", "sites": ["lamps.example"]}
+    ),
+    "POST /api/console/inboxes/test": Row(own=RUN, body=lambda side, column: {"config": NOWHERE}),
     "WS /api/console/socket": Row(own=console("403 101 101 101 101 101 101")),
 }
 

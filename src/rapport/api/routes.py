@@ -19,6 +19,8 @@ from rapport.api.console import (
     attachments,
     conversations,
     ending,
+    inboxes,
+    mail_html,
     me,
     messages,
     people,
@@ -58,6 +60,8 @@ CONSOLE = [
     voice.router,
     reports.router,
     attachments.router,
+    mail_html.router,
+    inboxes.router,
     socket.router,
 ]
 

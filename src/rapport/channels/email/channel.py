@@ -11,9 +11,11 @@ from rapport.channels.email.compose import compose_mail, recipients
 from rapport.channels.email.config import EmailConfig
 from rapport.channels.email.dial import Dialer
 from rapport.channels.email.identity import looks_like_ours
-from rapport.channels.email.imap import ImapReader
+from rapport.channels.email.imap import ImapReader, explain
+from rapport.channels.email.imap_session import ImapError, NoEncryption, SignInRefused
 from rapport.channels.email.parse import ParsedMail, parse_mail
 from rapport.channels.email.smtp import send_mail
+from rapport.kit.errors import Refusal, Unavailable
 
 
 class EmailChannel:
@@ -36,6 +38,18 @@ class EmailChannel:
         if config.imap is None:
             raise ValueError("this mailbox is not read by IMAP")
         return ImapReader(config.imap, self._dialer, on_health=on_health).follow(place)
+
+    async def newest_place(self, config: EmailConfig) -> str | None:
+        """The place after everything that lies in the mailbox now; None when it is not read by IMAP.
+
+        Raises ``Unavailable`` in plain words when it cannot be opened.
+        """
+        if config.imap is None:
+            return None
+        try:
+            return await ImapReader(config.imap, self._dialer).newest_place()
+        except (*ImapError, SignInRefused, NoEncryption, Refusal) as error:
+            raise Unavailable(explain(error, config.imap)) from error
 
     def read(self, received: Received) -> Inbound:
         """Read one mail."""
