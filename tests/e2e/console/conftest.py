@@ -63,6 +63,13 @@ class World(msgspec.Struct, frozen=True):
             )
         return [row["body_text"] for row in rows]
 
+    async def sent(self, count: int) -> list[str]:
+        """The replies, once there are ``count`` of them: the screen shows them before the server has them."""
+        async with asyncio.timeout(PATIENCE / 1000):
+            while len(found := await self.replies()) < count:
+                await asyncio.sleep(0.05)
+        return found
+
     async def many(self, count: int) -> UUID:
         """A conversation of another customer with ``count`` messages to and fro."""
         database, agent = self.served.database, Agent(self.made.owner_id, "Noor Haddad")

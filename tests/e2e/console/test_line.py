@@ -21,7 +21,7 @@ async def test_reply_waits_for_the_line_and_goes_out_once(page: Page, world: Wor
     await page.context.set_offline(False)
     await expect(page.get_by_role("log").get_by_text("You ·")).to_be_visible()
     await expect(page.get_by_text("waits for the connection")).not_to_be_visible()
-    assert await world.replies() == ["Hi Ana, it leaves the depot tomorrow at 9:00."]
+    assert await world.sent(1) == ["Hi Ana, it leaves the depot tomorrow at 9:00."]
 
 
 async def test_live_messages_arrive_and_are_read_out(page: Page, world: World) -> None:

@@ -71,7 +71,7 @@ async def test_card_number_stops_sending_until_it_is_masked(page: Page, world: W
     await expect(settle).not_to_be_visible()
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("log")).to_contain_text("7702")
-    [sent] = await world.replies()
+    [sent] = await world.sent(1)
     assert "4929" not in sent
 
 
@@ -83,6 +83,7 @@ async def test_stop_can_be_overridden_with_a_reason(page: Page, world: World) ->
     await page.get_by_role("button", name="Allow it").click()
     await page.get_by_role("button", name="Send", exact=False).last.click()
     await expect(page.get_by_role("log")).to_contain_text("4929 1843 0021 7702")
+    await world.sent(1)
     async with world.served.database.transaction(world.made.id) as tx:
         facts = await tx.fetchval("select facts from audit where action = 'stop.overridden'")
     assert facts["reason"] == "The customer asked to read it back."
@@ -119,7 +120,7 @@ async def test_send_is_held_when_something_arrived(page: Page, world: World, fau
     await page.keyboard.type("Hi Ana, I am so glad that you have it.")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("log")).to_contain_text("so glad that you have it")
-    assert await world.replies() == ["Hi Ana, I am so glad that you have it."]
+    assert await world.sent(1) == ["Hi Ana, I am so glad that you have it."]
 
 
 async def test_file_goes_with_the_reply(page: Page, world: World) -> None:
