@@ -19,17 +19,19 @@ insert into conversations (id, organisation_id, number, brand_id, contact_id, in
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, false)
 """
 
+# Few and coarse values, so that moments often meet exactly: there the rules are decided.
+DAYS = st.integers(0, 20).map(lambda half: half * 12)
 PAST = st.fixed_dictionaries(
     {
         "contact": st.integers(0, 2),
         "channel": st.sampled_from(["chat", "email"]),
-        "hours": st.integers(0, 24 * 40),  # since the beginning
-        "by_customer": st.sampled_from([True, True, True, False]),
-        "due_hours": st.sampled_from([1, 24]),
-        "answered_hours": st.one_of(st.none(), st.integers(0, 60)),
-        "turns": st.integers(0, 3),
-        "resolved_hours": st.one_of(st.none(), st.integers(0, 24 * 12)),
-        "reopened_hours": st.one_of(st.none(), st.integers(0, 24 * 12)),
+        "hours": st.integers(0, 70).map(lambda half: half * 12),  # since the beginning
+        "by_customer": st.booleans(),
+        "due_hours": st.sampled_from([12, 24]),
+        "answered_hours": st.sampled_from([None, 0, 12, 24, 36]),
+        "turns": st.sampled_from([1, 1, 1, 2, 3]),
+        "resolved_hours": st.one_of(st.none(), DAYS),
+        "reopened_hours": st.one_of(st.none(), st.none(), DAYS),
     }
 )
 

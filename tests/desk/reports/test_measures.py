@@ -17,7 +17,7 @@ from tests.workflows.shop import Shop
 
 BEGINNING = datetime(2026, 9, 28, 6, tzinfo=UTC)
 DAYS = (date(2026, 10, 5), date(2026, 10, 29))
-PASTS = st.lists(PAST, min_size=1, max_size=14)
+PASTS = st.lists(PAST, min_size=4, max_size=24)
 NOW = BEGINNING + timedelta(days=36)
 
 examples = settings(
