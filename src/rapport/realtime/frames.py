@@ -9,7 +9,7 @@ from rapport.desk.conversations.rows import COLUMNS, row_of
 from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.conversations.types import Message
 from rapport.desk.conversations.widget import widget_message
-from rapport.events.feed import Stored
+from rapport.events.feed import Cursor, Stored
 from rapport.events.kinds import DeliveryChanged, MessageAdded, ReadMoved
 from rapport.realtime.subscription import Place, Subscription
 from rapport.storage.session import Tx
@@ -21,6 +21,9 @@ ROWS = COLUMNS.format(
     source="(select * from conversations where id = any($1::uuid[]) and $2::bool and $3::uuid[] is not null)"
 )
 NOBODY = UUID(int=0)
+Item = msgspec.Raw | dict[str, Any]
+
+encode = msgspec.json.Encoder().encode
 
 
 class Batch(msgspec.Struct):
@@ -30,6 +33,8 @@ class Batch(msgspec.Struct):
     places: dict[UUID, Place]
     messages: dict[UUID, Message]
     rows: dict[UUID, Any]
+    told: dict[Cursor, msgspec.Raw] = {}
+    """What agents are told of an event: the same for all of them, so it is written out once."""
 
 
 async def load_batch(tx: Tx, events: list[Stored]) -> Batch:
@@ -44,11 +49,11 @@ async def load_batch(tx: Tx, events: list[Stored]) -> Batch:
     rows = {}
     if conversations:
         for record in await tx.fetch(ROWS, conversations, True, [], NOBODY):
-            rows[record["id"]] = msgspec.to_builtins(row_of(record))
+            rows[record["id"]] = row_of(record)
     return Batch(events, places, messages, rows)
 
 
-def frame_for(batch: Batch, event: Stored, screen: Subscription) -> dict[str, Any] | None:
+def frame_for(batch: Batch, event: Stored, screen: Subscription) -> Item | None:
     """What ``screen`` is told of ``event``; None when it may not hear of it or needs not."""
     if event.organisation_id != screen.organisation_id:
         return None
@@ -61,17 +66,23 @@ def frame_for(batch: Batch, event: Stored, screen: Subscription) -> dict[str, An
     return _customers_item(batch, event) if event.audience == "public" else None
 
 
-def _agents_item(batch: Batch, event: Stored) -> dict[str, Any]:
+def _agents_item(batch: Batch, event: Stored) -> msgspec.Raw:
+    if event.cursor not in batch.told:
+        batch.told[event.cursor] = msgspec.Raw(encode(_tell_agents(batch, event)))
+    return batch.told[event.cursor]
+
+
+def _tell_agents(batch: Batch, event: Stored) -> dict[str, Any]:
     item: dict[str, Any] = {
         "kind": event.kind,
         "conversation_id": event.conversation_id,
         "actor": {"kind": event.actor_kind, "id": event.actor_id},
         "at": event.at,
-        "facts": msgspec.to_builtins(event.event),
+        "facts": event.event,
     }
     if isinstance(event.event, MessageAdded | DeliveryChanged):
         message = batch.messages.get(event.event.message_id)
-        item["message"] = msgspec.to_builtins(message) if message is not None else None
+        item["message"] = message
         item["position"] = message.position if message is not None else None
     if event.conversation_id in batch.rows:
         item["row"] = batch.rows[event.conversation_id]
@@ -84,7 +95,7 @@ def _customers_item(batch: Batch, event: Stored) -> dict[str, Any] | None:
         message = batch.messages.get(event.event.message_id)
         if message is None or message.audience == "internal":
             return None
-        item["message"] = msgspec.to_builtins(widget_message(message))
+        item["message"] = widget_message(message)
         item["position"] = message.position
     elif isinstance(event.event, ReadMoved):
         if event.event.reader_kind != "user":

@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from typing import Any
 
 import asyncpg
 
 from rapport.events.cluster import settle_cluster
 from rapport.events.feed import Cursor, ResyncNeeded, Stored, latest, read_after
 from rapport.kit.errors import Unavailable
-from rapport.realtime.frames import Batch, frame_for, load_batch
+from rapport.realtime.frames import Batch, Item, frame_for, load_batch
 from rapport.realtime.subscription import Subscription
 from rapport.storage.listener import Listener
 from rapport.storage.session import Database
@@ -132,7 +131,7 @@ class Hub:
 
     def _tell(self, batch: Batch, events: list[Stored]) -> None:
         for screen in self._screens:
-            items: list[dict[str, Any]] = []
+            items: list[Item] = []
             for event in events:
                 if screen.cursor is not None and event.cursor <= screen.cursor:
                     continue

@@ -33,7 +33,7 @@ class Subscription:
     cursor: Cursor | None = None
     live: bool = False
     overflowed: bool = False
-    buffer: list[tuple[Cursor, dict[str, Any]]] = field(default_factory=list)
+    buffer: list[tuple[Cursor, Any]] = field(default_factory=list)
     queue: "asyncio.Queue[dict[str, Any]]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
     def may_hear(self, place: Place | None) -> bool:
