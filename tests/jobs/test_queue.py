@@ -31,7 +31,7 @@ async def organisation(database: Database) -> UUID:
     return made
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 40) -> None:
     end = time.monotonic() + seconds
     while not await condition():
         assert time.monotonic() < end, "waited in vain"
@@ -219,7 +219,7 @@ class WorkerProcess:
 async def test_kills_lose_no_job(
     postgres: TestServer, database_name: str, database: Database, organisation: UUID, tmp_path: Path
 ) -> None:
-    total, kills = 300, 6
+    total, kills = 300, 4
     async with database.transaction(organisation) as tx:
         for n in range(total):
             await enqueue(tx, "work", {"n": n})

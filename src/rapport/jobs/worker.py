@@ -100,7 +100,8 @@ class Worker:
     def _forget(self, job: UUID, listener: Listener, _: asyncio.Task[None]) -> None:
         self._running.pop(job, None)
         self._alone = False
-        listener.wake()
+        if len(self._running) <= self._concurrency // 2:  # several jobs for one claim
+            listener.wake()
 
     async def _do(self, job: Job) -> None:
         try:
