@@ -5,7 +5,11 @@ import pytest
 from rapport.etiquette.registry import all_rules
 from rapport.etiquette.rule import Example, Rule
 
-CASES = [pytest.param(rule, example, id=f"{rule.id}-{number}") for rule in all_rules() for number, example in enumerate(rule.examples)]
+CASES = [
+    pytest.param(rule, example, id=f"{rule.id}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(rule.examples)
+]
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)

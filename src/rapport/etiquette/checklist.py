@@ -3,6 +3,7 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.feeling import acknowledges
 from rapport.etiquette.types import ChecklistItem, Finding, Promise, Question
 
 _OWNS = re.compile(
@@ -31,7 +32,7 @@ def build_checklist(
             ChecklistItem(
                 "understands",
                 "Shows understanding",
-                document.has("empathy", "apology") and "empathy.missing" not in checks,
+                "empathy.missing" not in checks and acknowledges(document),
             )
         )
     if any(reading.has("fault.ours") and not reading.has("fault.theirs") for _, reading in document.past.waiting):

@@ -144,6 +144,10 @@ def covers(document: Document, ask: str, before: str) -> bool:
     if not document.body:
         return False
     kind = _kind(ask)
+    if kind == "when" and not document.times:
+        said = " ".join(sentence.low for sentence in document.body)
+        if not (content_stems(ask) & content_stems(said) or _DEFER.search(said)):
+            return False
     if kind in _ANSWERS and not content_stems(ask) & content_stems(" ".join(s.low for s in document.body)):
         whole = " ".join(sentence.low for sentence in document.body)
         return (bool(_ANSWERS[kind].search(whole)) and kind != "where") or bool(_DEFER.search(whole))

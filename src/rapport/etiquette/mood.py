@@ -50,7 +50,8 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
         language = language_of(reading.words) or language
         wants = wants or reading.has("wants.person")
     level = points[-1].level if points else 0
-    before = points[-2].level if len(points) > 1 else level
+    earlier = [point.level for point in points[-3:-1]]
+    before = sum(earlier) / len(earlier) if earlier else level
     return Mood(
         level=level,
         word=WORDS[level],
@@ -91,7 +92,8 @@ def _felt(text: str) -> float:
     heard = [probability(head, mood_features(text)) for head in ("mood1", "mood2", "mood3")]
     if heard[0] is None or heard[1] is None or heard[2] is None:
         return plain
-    model = 3.0 if heard[1] > 0.35 and heard[2] > 0.25 else 2.0 if heard[1] > 0.35 else 1.0 if heard[0] > 0.45 else 0.0
+    upset = heard[1] > (0.35 if weight > 0 else 0.5)
+    model = 3.0 if upset and heard[2] > 0.25 else 2.0 if upset else 1.0 if heard[0] > 0.45 else 0.0
     return max(model, plain if plain != 1.0 else model)
 
 

@@ -133,9 +133,11 @@ _ALL: tuple[_Kind, ...] = (
 def find_secrets(text: str) -> list[Secret]:
     """Personal and secret data with their spans (code points), in order, without overlaps; certain kinds win."""
     taken: list[Secret] = []
+    covered = bytearray(len(text))
     for kind in _ALL:
         for start, end in _spans(kind, text):
-            if not any(start < other.end and other.start < end for other in taken):
+            if not any(covered[start:end]):
+                covered[start:end] = b"\1" * (end - start)
                 taken.append(Secret(kind.name, start, end, _masked(kind.name, text[start:end]), kind.structured))
     return sorted(taken, key=lambda secret: secret.start)
 

@@ -7,7 +7,7 @@ WHOLE: dict[str, frozenset[str]] = {
     "name.missing": frozenset({"greeting.missing", "name.wrong", "placeholder.unfilled"}),
     "greeting.missing": frozenset({"name.wrong", "placeholder.unfilled"}),
     "apology.missing": frozenset({"apology.hollow", "generic.reply"}),
-    "question.unanswered": frozenset({"generic.reply", "asks.again", "unclear"}),
+    "question.unanswered": frozenset({"generic.reply", "asks.again"}),
     "call.better": frozenset({"tone.rude"}),
     "next.step.missing": frozenset(
         [
@@ -24,7 +24,6 @@ WHOLE: dict[str, frozenset[str]] = {
             "jargon",
             "apology.hollow",
             "vague.time",
-            "unclear",
             "overpromise",
         ]
     ),
@@ -54,7 +53,6 @@ SAME_WORDS: dict[str, frozenset[str]] = {
     "vague.time": frozenset({"overpromise"}),
     "grammar": frozenset({"tone.casual", "tone.shouting", "placeholder.unfilled", "name.wrong"}),
     "confidential.leak": frozenset({"public.personal", "confidential.ask"}),
-    "closed.question": frozenset({"asks.again", "tone.rude", "assumption"}),
     "jargon": frozenset({"placeholder.unfilled", "generic.reply", "tone.shouting", "public.personal"}),
 }
 

@@ -1,7 +1,7 @@
 """Times in a text: when something happens, and when that is."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -93,6 +93,17 @@ _COUNT = {
 _SPAN = re.compile(rf"({_NUMBER})(?:[ -]?(?:to|or|–|-|and)[ -]?({_NUMBER}))?[ -]?({_UNIT})\b")
 
 
+_FILLER = re.compile(
+    r"\b(?:at the latest|no later than|the latest|by|on|before|until|till|from|some ?time|during|in|between|around|"
+    r"about)\b"
+)
+_TODAY = re.compile(
+    r"\b(?:the )?(?:end|close) of (?:the |this |business )?(?:day|business|play|today)\b|"
+    r"\b(?:eod|cob|tonight|this (?=morning|afternoon|evening)|this)\b"
+)
+_ORDINAL = re.compile(r"the (\d{1,2})(?:st|nd|rd|th)?")
+
+
 @lru_cache(maxsize=512)
 def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
     span = _SPAN.search(words)
@@ -100,40 +111,43 @@ def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
         return _after(span, moment)
     from dateparser import parse  # noqa: PLC0415  # half a second of import, for promises with dates only
 
+    cleaned = _FILLER.sub(" ", words).strip(" ,.")
+    hour = _hour_of(words)
+    cleaned = _TODAY.sub("today ", cleaned)
     cleaned = re.sub(
-        r"^(?:by|on|before|until|till|at|from|no later than|at the latest(?: by| on)?|some ?time|during|"
-        r"in|the|between)\s+",
-        "",
-        words,
+        r"\b(?:morning|afternoon|evening|night|noon|midday|lunchtime|lunch|midnight|of|next)\b", "", cleaned
     )
-    hour = _hour_of(cleaned)
-    cleaned = re.sub(
-        r"\b(?:end|close) of (?:the |this |business )?(?:day|business|play|today)\b|\b(?:eod|cob|tonight|"
-        r"this (?:morning|afternoon|evening)|this)\b",
-        "today",
-        cleaned,
-    )
-    cleaned = re.sub(
-        r"\b(?:morning|afternoon|evening|night|noon|midday|lunchtime|lunch|midnight|at the latest|of)\b", "", cleaned
-    )
-    cleaned = re.sub(r"\b(next)\s+(?=[a-z]+day)", "", cleaned).strip(" ,")
-    settings = {
-        "PREFER_DATES_FROM": "future",
-        "RELATIVE_BASE": moment.replace(tzinfo=None),
-        "TIMEZONE": zone_of(zone).key,
-        "RETURN_AS_TIMEZONE_AWARE": True,
-        "DATE_ORDER": "DMY",
-    }
-    found = parse(cleaned or "today", languages=["en"], settings=settings)
+    cleaned = cleaned.strip(" ,.") or "today"
+    ordinal = _ORDINAL.fullmatch(cleaned)
+    if ordinal is not None:
+        found: datetime | None = _next_day(moment, int(ordinal.group(1)))
+    else:
+        settings = {
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": moment.replace(tzinfo=None),
+            "TIMEZONE": zone_of(zone).key,
+            "RETURN_AS_TIMEZONE_AWARE": True,
+            "DATE_ORDER": "DMY",
+        }
+        found = parse(cleaned, languages=["en"], settings=settings)
     if found is None:
         return None
     if hour is not None:
         found = found.replace(hour=hour, minute=0)
-    elif found.time() == moment.time():
+    elif found.time() in {moment.time(), time(0, 0)}:
         found = found.replace(hour=17, minute=0)
     if found < moment:
         found = moment.replace(hour=23, minute=59) if found.date() == moment.date() else found + timedelta(days=7)
     return found.astimezone(UTC)
+
+
+def _next_day(moment: datetime, day: int) -> datetime | None:
+    """The next day of that number, at midnight."""
+    for ahead in range(62):
+        other = moment + timedelta(days=ahead)
+        if other.day == day:
+            return other.replace(hour=0, minute=0)
+    return None
 
 
 def _hour_of(words: str) -> int | None:
@@ -141,14 +155,14 @@ def _hour_of(words: str) -> int | None:
         return None
     table = {
         "morning": 12,
+        "afternoon": 17,
         "noon": 12,
         "midday": 12,
         "lunch": 13,
-        "afternoon": 17,
         "evening": 20,
         "tonight": 22,
-        "night": 22,
         "midnight": 23,
+        "night": 22,
     }
     return next((hour for word, hour in table.items() if word in words), 17 if _LATE.search(words) else None)
 

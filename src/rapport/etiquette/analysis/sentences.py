@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])\s)|\n")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*(?=\s)|\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])\s)|\n")
 _ABBREVIATION = frozenset(
     [
         "mr",

@@ -1,9 +1,7 @@
 """empathy.missing: the customer is upset, and nothing in the draft acknowledges it."""
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.analysis.sentences import Sentence
-from rapport.etiquette.models.features import features_of
-from rapport.etiquette.models.heads import probability
+from rapport.etiquette.feeling import acknowledges
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
 from rapport.etiquette.wording import last_words
@@ -11,31 +9,14 @@ from rapport.etiquette.wording import last_words
 SENTENCE = "I am sorry for the trouble this has caused you, and I understand that it is frustrating."
 
 
-FELT = 0.2
-
-
 def check(document: Document) -> Found | None:
     """Upset 2 or more and no feeling, trouble or apology named, nor in our turn just before in a quick chat."""
-    if document.upset < 2 or not document.body or _hears(document):
-        return None
-    if any(_acknowledges(document, sentence) for sentence in document.body):
+    if document.upset < 2 or not document.body or acknowledges(document):
         return None
     if document.is_quick and _acknowledged_before(document):
         return None
     place = document.body[0].start
     return Found(evidence=last_words(document), replacement=f"{SENTENCE} ", at=place)
-
-
-def _acknowledges(document: Document, sentence: Sentence) -> bool:
-    """Plain words of feeling settle it; for all others the model must agree."""
-    if document.within("empathy.plain", sentence):
-        return True
-    sure = probability("empathy", features_of(sentence.text))
-    return document.within("empathy", sentence) if sure is None else sure >= FELT
-
-
-def _hears(document: Document) -> bool:
-    return document.has("apology") and not document.has("apology.hollow")
 
 
 def _acknowledged_before(document: Document) -> bool:

@@ -1,0 +1,17 @@
+"""The floor of quality on drafts by authors whom the models never saw."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.etiquette.corpora import corpora, rows_of, score
+
+
+@pytest.mark.slow("reviews 130 drafts with grammar")
+@pytest.mark.parametrize("author", ["a", "b"])
+def test_faults_found_and_good_drafts_left_in_peace(author: str, tmp_path: Path) -> None:
+    root = corpora()
+    figures = score(root, rows_of(root, author), tmp_path)
+    assert figures["micro_f1"] >= 0.65, figures
+    assert figures["peace"] >= 0.90, figures
+    assert figures["promises_f1"] >= 0.60, figures

@@ -1,0 +1,100 @@
+"""Mood, advice and summary over whole conversations."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from rapport.etiquette import Context, Customer, Turn, advise, read_customer, review, summarise
+
+ANGRY = (
+    Turn("customer", "Hello, my order 7781 has not arrived yet. Could you look?"),
+    Turn("agent", "Hi Ana, it will be with you tomorrow."),
+    Turn("customer", "Still nothing. You said tomorrow, that was three days ago."),
+    Turn("agent", "Please wait a little longer."),
+    Turn("customer", "This is RIDICULOUS!! Third time I write. I want my money back or I go to my lawyer."),
+)
+
+
+@pytest.mark.req("S2.7")
+def test_mood_rises_with_its_evidence() -> None:
+    mood = read_customer(ANGRY)
+    assert mood.level == 3 and mood.trend == "up" and mood.repeated
+    assert [point.turn for point in mood.points] == [0, 2, 4]
+    assert mood.points[0].level < mood.points[-1].level
+    kinds = {signal.kind for signal in mood.signals}
+    assert {"anger", "threat", "promise"} <= kinds
+    for signal in mood.signals:
+        assert ANGRY[signal.turn].text[signal.start : signal.end].strip()
+
+
+def test_calm_again() -> None:
+    mood = read_customer((*ANGRY, Turn("agent", "It is here."), Turn("customer", "Oh great, thank you! All fine now.")))
+    assert mood.level <= 1 and mood.trend == "down"
+
+
+def test_nobody_has_written() -> None:
+    mood = read_customer(())
+    assert mood.level == 0 and mood.trend == "flat" and not mood.signals
+    assert advise(mood, (), "chat") is None
+
+
+def test_advice_names_one_step() -> None:
+    assert (advice := advise(read_customer(ANGRY), ANGRY, "email")) is not None and advice.step == "own"
+    public = (Turn("customer", "@shop still no refund, so annoying and nobody answers"),)
+    assert (advice := advise(read_customer(public), public, "social")) is not None and advice.action == "go_private"
+
+
+def test_summary_in_their_own_words() -> None:
+    history = (
+        Turn("customer", "Hello! The invoice of March shows 14 seats, but we have only 11."),
+        Turn(
+            "agent", "Thanks for telling us. I have corrected the invoice to 11 seats. I will send it to you by Friday."
+        ),
+        Turn("customer", "Thank you!"),
+    )
+    found = summarise(history)
+    assert "14 seats" in found.issue and "corrected" in found.solution and "Friday" in found.next_steps
+
+
+@pytest.mark.req("S2.9")
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("by Friday", datetime(2026, 11, 27, 16, 0, tzinfo=UTC)),
+        ("tomorrow", datetime(2026, 11, 24, 16, 0, tzinfo=UTC)),
+        ("within two hours", datetime(2026, 11, 23, 11, 30, tzinfo=UTC)),
+        ("within 3 working days", datetime(2026, 11, 26, 16, 0, tzinfo=UTC)),
+        ("by Monday", datetime(2026, 11, 30, 16, 0, tzinfo=UTC)),
+        ("the 17th", datetime(2026, 12, 17, 16, 0, tzinfo=UTC)),
+        ("this afternoon", datetime(2026, 11, 23, 16, 0, tzinfo=UTC)),
+        ("at the latest on Thursday by noon", datetime(2026, 11, 26, 11, 0, tzinfo=UTC)),
+    ],
+)
+def test_promise_is_dated_in_the_agents_zone(words: str, due: datetime) -> None:
+    monday_morning = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    context = Context(channel="chat", situation="mid", now=monday_morning, zone="Europe/Berlin", grammar=False)
+    promises = review(f"I will call you {words}.", context).promises
+    assert [promise.due for promise in promises] == [due]
+
+
+def test_checklist_and_dimensions() -> None:
+    context = Context(
+        channel="email",
+        situation="first",
+        customer=Customer(name="Ana Silva", upset=2),
+        history=(Turn("customer", "You charged me twice! When do I get the 20 euros back?"),),
+        now=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+        grammar=False,
+    )
+    draft = (
+        "Hi Ana,\n\nI am sorry, we charged you twice by mistake. I have refunded the 20 euros; "
+        "they will be on your card by Thursday.\n\nKind regards,\nTom"
+    )
+    good = review(draft, context)
+    assert [finding for finding in good.findings if finding.firm] == []
+    assert {item.id: item.done for item in good.checklist} == dict.fromkeys(
+        ("greets", "understands", "owns", "answers", "next_step"), True
+    )
+    bad = review("You must wait. It takes some time.", context)
+    assert not any(item.done for item in bad.checklist)
+    assert (bad.dimensions["empathy"] or 0) < (good.dimensions["empathy"] or 0)
