@@ -35,6 +35,12 @@ from rapport.storage.files import Files
 from rapport.storage.session import Database
 
 MAX_BODY_BYTES = 1_000_000
+OPENAPI = OpenAPIConfig(
+    title="Rapport",
+    version=__version__,
+    openapi_router=Router("/schema", route_handlers=[], opt={"may": May.ANYONE}),
+    render_plugins=[JsonRenderPlugin()],
+)
 
 
 def provide(value: Any) -> Provide:
@@ -103,12 +109,7 @@ def build_app(
         before_send=[SecurityHeaders(settings)],
         request_class=KeptRequest,
         request_max_body_size=MAX_BODY_BYTES,
-        openapi_config=OpenAPIConfig(
-            title="Rapport",
-            version=__version__,
-            openapi_router=Router("/schema", route_handlers=[], opt={"may": May.ANYONE}),
-            render_plugins=[JsonRenderPlugin()],
-        ),
+        openapi_config=OPENAPI,
         logging_config=None,
         debug=False,
     )

@@ -31,7 +31,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 async def record(
     tx: Tx, event: Event, *, actor: Actor, conversation: UUID | None = None, audience: Audience = "internal"
 ) -> None:
-    """Write ``event``, kept or lost with the transaction. With ``audience`` public the customer's screen may hear it."""
+    """Write ``event``, kept or lost with the transaction. If ``audience`` is public, the customer's screen may hear."""
     facts = msgspec.to_builtins(event)
     await tx.execute(INSERT, tx.own, event.kind, event.version, conversation, actor.kind, actor.id, facts, audience)
     tx.wake("events")

@@ -16,7 +16,8 @@ from survey_links l join conversations c on c.id = l.conversation_id
 where l.token_hash = $1 and l.expires_at > now()
 """
 PAGE = """
-select c.subject, c.status, c.rating_asked_at, k.name as contact, b.name as brand, b.hue, r.score, r.created_at as rated_at
+select c.subject, c.status, c.rating_asked_at, k.name as contact, b.name as brand, b.hue, r.score,
+  r.created_at as rated_at
 from conversations c join contacts k on k.id = c.contact_id join brands b on b.id = c.brand_id
 left join ratings r on r.conversation_id = c.id
 where c.id = $1
