@@ -14,7 +14,7 @@ const TYPING_AGAIN = 4_000;
 export class ComposerState {
   kind = $state<Kind>("reply");
   text = $state("");
-  saved = $state<"" | "saving" | "saved" | "unsaved">("");
+  saved = $state<"" | "saving" | "saved" | "unsaved" | "failed">("");
   held = $state.raw<{ arrived: Message[]; request: SendMessage } | null>(null);
   /** Set while Send waits for something that must be settled first; read out to those who can't see it. */
   said = $state("");
@@ -97,21 +97,22 @@ export class ComposerState {
     this.changed(joined);
   }
 
-  async saveNow(): Promise<void> {
+  /** `leaving`: the page is going away, and the request must outlive it. */
+  async saveNow(leaving = false): Promise<void> {
     clearTimeout(this.#save);
     this.#remember();
     const row = this.thread.data?.row;
-    if (!row || (this.saved !== "unsaved" && this.text)) return;
+    if (!row || (this.saved !== "unsaved" && this.saved !== "failed" && this.text)) return;
     const { kind } = this;
     const { text, document } = this.#documents[kind];
     this.saved = text ? "saving" : "";
     try {
-      await put(`/api/console/conversations/${this.thread.id}/draft`, { kind, channel: row.channel, document, text });
+      await put(`/api/console/conversations/${this.thread.id}/draft`, { kind, channel: row.channel, document, text }, { keepalive: leaving });
       if (this.kind === kind && this.text === text) this.saved = text ? "saved" : "";
       if (kind === "reply") this.thread.world.put({ ...row, draft: text ? text.slice(0, 120) : null });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.saved = "unsaved";
+      this.saved = "failed";
       this.#save = setTimeout(() => void this.saveNow(), 5_000);
     }
   }

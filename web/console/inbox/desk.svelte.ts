@@ -3,6 +3,8 @@ import { get } from "../../shared/api/client";
 import type { Message, Person, Row, RowPage } from "../../shared/api/types";
 import { clock } from "../../shared/clock.svelte";
 import { Live } from "../../shared/live";
+import { toasts } from "../../shared/ui/toasts.svelte";
+import { t } from "../../shared/words/words";
 import { session } from "../session.svelte";
 import { ThreadState } from "../thread/thread.svelte";
 import { belongs, needsYou, waitsOnThem, type View } from "./order";
@@ -140,10 +142,14 @@ class Desk {
     const thread = id ? this.threads.get(id) : undefined;
     if (!thread) return;
     if (item.message) thread.put(item.message);
-    if (item.kind === "read.moved" && item.facts?.reader_kind === "contact") thread.readBy(Number(item.facts.position));
-    else if (item.kind !== "message.added" || !item.message) thread.refreshSoon();
+    if (item.kind === "read.moved") {
+      if (item.facts?.reader_kind === "contact") thread.readBy(Number(item.facts.position));
+      return;
+    }
+    if (item.kind === "delivery.changed" && item.message) return;
+    if (item.kind !== "message.added" || !item.message) thread.refreshSoon();
     else if (item.message.kind === "inbound") {
-      const { [item.message.id]: _m, [thread.id]: _t, ...rest } = this.typing;
+      const { [thread.id]: _, ...rest } = this.typing;
       this.typing = rest;
       thread.refreshSoon();
     }
@@ -160,7 +166,10 @@ class Desk {
     const back = this.line === "away" && state === "here";
     this.line = state;
     if (this.#open && state === "here") this.look(this.#open);
-    if (back) this.#sendWaiting();
+    if (!back) return;
+    const waiting = [...this.threads.values()].reduce((sum, thread) => sum + thread.pending.filter((item) => item.state === "waiting").length, 0);
+    toasts.show(waiting ? t("console.line.back_sending", { count: waiting }) : t("console.line.back"), { icon: "online" });
+    this.#sendWaiting();
   }
 
   #sendWaiting(): void {

@@ -7,7 +7,11 @@ class Phone {
     this.current = query.matches;
     query.addEventListener("change", () => (this.current = query.matches));
     const viewport = window.visualViewport;
-    const fit = () => document.documentElement.style.setProperty("--visible", `${viewport?.height ?? innerHeight}px`);
+    const fit = () => {
+      document.documentElement.style.setProperty("--visible", `${viewport?.height ?? innerHeight}px`);
+      // iOS moves the page up for the keyboard; ours has shrunk already.
+      if (this.current && scrollY) scrollTo(0, 0);
+    };
     viewport?.addEventListener("resize", fit);
     fit();
   }

@@ -26,6 +26,8 @@ export class Problem extends Error {
 interface Options {
   query?: Record<string, string | number | null | undefined>;
   signal?: AbortSignal;
+  /** Lets the request outlive the page; 64 KB at most. */
+  keepalive?: boolean;
   /** Extra headers, for the widget's bearer token. */
   headers?: Record<string, string>;
 }
@@ -34,7 +36,7 @@ export const get = <T>(path: string, options?: Options): Promise<T> => call<T>("
 export const post = <T = void>(path: string, body?: unknown, options?: Options): Promise<T> => call<T>("POST", path, body, options);
 export const put = <T = void>(path: string, body?: unknown, options?: Options): Promise<T> => call<T>("PUT", path, body, options);
 export const patch = <T = void>(path: string, body?: unknown, options?: Options): Promise<T> => call<T>("PATCH", path, body, options);
-export const remove = <T = void>(path: string, options?: Options, body?: unknown): Promise<T> => call<T>("DELETE", path, body, options);
+export const remove = <T = void>(path: string, options?: Options): Promise<T> => call<T>("DELETE", path, undefined, options);
 
 async function call<T>(method: string, path: string, body: unknown, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
@@ -44,6 +46,7 @@ async function call<T>(method: string, path: string, body: unknown, options: Opt
   const request: RequestInit = { method, headers, credentials: "same-origin" };
   if (body !== undefined) request.body = form ? body : JSON.stringify(body);
   if (options.signal) request.signal = options.signal;
+  if (options.keepalive) request.keepalive = true;
   const response = await reach(withQuery(path, options.query), request);
   if (response.status === 204) return undefined as T;
   const answer = await parsed(response);
