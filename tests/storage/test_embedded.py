@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -149,6 +150,11 @@ async def answers(url: str) -> bool:
 def test_a_lock_file_of_another_program_does_not_keep_us_out(data: Path) -> None:
     with EmbeddedPostgres(data, durable=False):
         pass
+    sockets = Path((data / "database.socket").read_text())
+    sockets.mkdir(mode=0o700)
+    shutil.chown(sockets, (data / "postgres").owner())
+    lock = f"{os.getpid()}\n{data}/postgres\n0\n5432\n{sockets}\n"
+    (sockets / ".s.PGSQL.5432.lock").write_text(lock)
     (data / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere\n0\n5432\n/tmp\n\n0 0\nready\n")
     with EmbeddedPostgres(data, durable=False) as server:
         assert asyncio.run(ask(server.url("app"), "select 1")) == 1

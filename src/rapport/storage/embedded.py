@@ -106,6 +106,8 @@ class EmbeddedPostgres:
             seen = self.log_file.stat().st_size if self.log_file.exists() else 0
             earlier = left_behind(self.cluster)
             if earlier is None:
+                for leftover in self.sockets.glob(".s.PGSQL.*"):  # its lock names a process id that others may have now
+                    leftover.unlink()
                 self._process = ServerProcess(
                     programs=self.programs,
                     cluster=self.cluster,
