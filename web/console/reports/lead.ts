@@ -1,5 +1,5 @@
 /** The report in one or two sentences: how much came in time, and which weeks are worth a look. */
-import { t } from "../../shared/words/words";
+import { currentLocale, t } from "../../shared/words/words";
 import type { Report } from "./types";
 import { dayLong, percent } from "./wording";
 
@@ -14,5 +14,5 @@ export function leadOf(report: Report): string {
   const first = t("reports.lead.in_time", { share: percent(response.in_time) });
   if (!late.length) return `${first} ${t("reports.lead.kept")}`;
   const told = late.map((one) => t("reports.lead.late", { channel: t(`reports.channel.in.${one.channel}`), weeks: one.weeks, day: dayLong(one.week) }));
-  return `${first} ${t("reports.lead.look", { what: new Intl.ListFormat("en", { type: "conjunction" }).format(told) })}`;
+  return `${first} ${t("reports.lead.look", { what: new Intl.ListFormat(currentLocale(), { type: "conjunction" }).format(told) })}`;
 }

@@ -1,5 +1,5 @@
 /** Figures in words: times, shares, weeks and what changed. */
-import { currentLanguage, t } from "../../shared/words/words";
+import { currentLocale, t } from "../../shared/words/words";
 import type { Earlier, Range } from "./types";
 
 const MINUTE = 60;
@@ -28,11 +28,11 @@ export function tookOrFew(seconds: number | null): string {
 }
 
 export function percent(share: number): string {
-  return new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 0 }).format(share);
+  return new Intl.NumberFormat(currentLocale(), { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(currentLanguage()).format(value);
+  return new Intl.NumberFormat(currentLocale()).format(value);
 }
 
 /** "between 84% and 89%" */
@@ -54,7 +54,7 @@ export function dayFull(date: string): string {
 }
 
 function format(date: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { ...options, timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
+  return new Intl.DateTimeFormat(currentLocale(), { ...options, timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
 }
 
 export interface Change {

@@ -37,8 +37,13 @@ export interface Inbox {
   sites: string[];
 }
 
+/** As the server keeps it; without `imap` its mail comes in some other way. */
+export interface KeptConfig extends Omit<MailConfig, "imap"> {
+  imap: MailConfig["imap"] | null;
+}
+
 export interface MailInbox extends Inbox {
-  config: MailConfig | null;
+  config: KeptConfig | null;
 }
 
 /** The answer of one half of a test. `field` names the setting at fault, "imap.host". */

@@ -1,5 +1,5 @@
 /** Reads and writes one setting of a mailbox by its name, such as "imap.host"; the server names settings so. */
-import type { Half, MailConfig, Server } from "../types";
+import type { Half, KeptConfig, MailConfig, Server } from "../types";
 
 export type Field = "address" | "name" | `${Half}.${keyof Server}` | "imap.folder";
 
@@ -36,4 +36,9 @@ export function guess(address: string): MailConfig {
     imap: { host: domain && `imap.${domain}`, port: 993, security: "tls", folder: "INBOX", ...server },
     smtp: { host: domain && `smtp.${domain}`, port: 587, security: "starttls", ...server },
   };
+}
+
+/** A kept config as a form: a mailbox that only sends has empty fields for getting. */
+export function opened(config: KeptConfig): MailConfig {
+  return { ...config, imap: config.imap ?? { ...guess("").imap, username: config.smtp.username } };
 }

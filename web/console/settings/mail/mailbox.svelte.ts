@@ -1,7 +1,7 @@
 /** One mailbox being set up or changed: a draft, its tests, and what is saved. Nothing runs on the draft until it is saved. */
 import { post, Problem, put } from "../../../shared/api/client";
-import type { Check, Half, MailConfig, MailInbox } from "../types";
-import { changedFields, guess, withValue, type Field } from "./fields";
+import type { Check, Half, KeptConfig, MailConfig, MailInbox } from "../types";
+import { changedFields, guess, opened, withValue, type Field } from "./fields";
 
 export type TestState = "none" | "running" | "ok" | "bad" | "old";
 
@@ -28,15 +28,15 @@ export class MailboxDraft {
   constructor(inbox: MailInbox | null) {
     this.inbox = inbox;
     if (!inbox?.config) return;
-    this.saved = this.draft = inbox.config;
-    this.sameAccount = inbox.config.imap.username === inbox.config.smtp.username;
+    this.saved = this.draft = opened(inbox.config);
+    this.sameAccount = this.saved.imap.username === this.saved.smtp.username;
   }
 
   changes = $derived.by<Field[]>(() => changedFields(this.saved, this.#full()));
   testing = $derived(this.tests.imap.state === "running" || this.tests.smtp.state === "running");
   /** The halves that must pass before saving: what was not touched runs already. */
   needed = $derived.by<Half[]>(() =>
-    (["imap", "smtp"] as const).filter((half) => !this.inbox || this.changes.some((field) => field.startsWith(`${half}.`))),
+    (["imap", "smtp"] as const).filter((half) => (half === "smtp" || this.draft.imap.host) && (!this.inbox || this.changes.some((field) => field.startsWith(`${half}.`)))),
   );
   passed = $derived(this.needed.every((half) => this.tests[half].state === "ok"));
   canSave = $derived(this.passed && !this.testing && !this.saving && (this.changes.length > 0 || !this.inbox));
@@ -83,7 +83,7 @@ export class MailboxDraft {
     const at = Date.now();
     this.tests = { imap: { ...NONE, state: "running", at }, smtp: { ...NONE, state: "running", at } };
     try {
-      const body = { config: this.#full(), inbox_id: this.inbox?.id ?? null };
+      const body = { config: this.#sent(), inbox_id: this.inbox?.id ?? null };
       const found = await post<Record<Half, Check>>("/api/console/inboxes/test", body, { signal: this.#stop.signal });
       for (const half of ["imap", "smtp"] as const) this.#finish(half, found[half], (Date.now() - at) / 1000);
     } catch (error) {
@@ -97,12 +97,12 @@ export class MailboxDraft {
     this.saving = true;
     this.trouble = "";
     try {
-      const config = this.#full();
+      const config = this.#sent();
       const name = config.name || config.address;
       const kept = this.inbox
         ? await put<MailInbox>(`/api/console/inboxes/${this.inbox.id}`, { name, config })
         : await post<MailInbox>("/api/console/inboxes", { channel: "email", name, config });
-      this.saved = this.draft = { ...config, imap: { ...config.imap, password: "" }, smtp: { ...config.smtp, password: "" } };
+      this.saved = this.draft = opened({ ...config, imap: config.imap && { ...config.imap, password: "" }, smtp: { ...config.smtp, password: "" } });
       return kept;
     } catch (error) {
       this.#refused(error);
@@ -118,10 +118,21 @@ export class MailboxDraft {
     return { ...this.draft, smtp: { ...this.draft.smtp, username, password } };
   }
 
+  /** Without a server to get mail from, the mailbox only sends. */
+  #sent(): KeptConfig {
+    const config = this.#full();
+    return config.imap.host ? config : { ...config, imap: null };
+  }
+
   #finish(half: Half, check: Check, seconds: number): void {
     this.tests = { ...this.tests, [half]: { state: check.ok ? "ok" : "bad", check, seconds, at: 0 } };
     if (check.ok || !check.problem) return;
-    this.errors = { ...this.errors, [named(half, check.field ?? "host")]: check.problem };
+    this.errors = { ...this.errors, [this.#shownAt(named(half, check.field ?? "host"))]: check.problem };
+  }
+
+  /** With one account for both, its fields stand under "getting mail" only. */
+  #shownAt(field: string): string {
+    return this.sameAccount ? field.replace(/^smtp\.(username|password)$/, "imap.$1") : field;
   }
 
   #outdate(half: Half): void {
@@ -134,7 +145,7 @@ export class MailboxDraft {
     if (error instanceof DOMException) return;
     this.trouble = error instanceof Error ? error.message : String(error);
     if (error instanceof Problem) {
-      this.errors = Object.fromEntries(Object.entries(error.fields).map(([name, words]) => [name.replace(/^config\./, ""), words]));
+      this.errors = Object.fromEntries(Object.entries(error.fields).map(([name, words]) => [this.#shownAt(name.replace(/^config\./, "")), words]));
     }
   }
 
@@ -151,7 +162,7 @@ export class MailboxDraft {
   }
 }
 
-/** "host" of the imap half is "imap.host"; a full name stays. */
+/** "host" of the imap half is "imap.host"; a full name and what both halves share stay. */
 export function named(half: Half, field: string): Field {
-  return (field.includes(".") ? field : `${half}.${field}`) as Field;
+  return (field.includes(".") || field === "address" || field === "name" ? field : `${half}.${field}`) as Field;
 }
