@@ -12,6 +12,8 @@ export interface Cast {
   shop_address: string;
   customer: Player;
   agent: Player;
+  /** The customer's conversation that needs an answer, which the desk opens first. */
+  conversation: string | null;
 }
 
 export interface Letter {
@@ -53,6 +55,7 @@ export class Scene {
 
   async startAgain(): Promise<void> {
     await post("/api/playground/reset");
+    this.cast = await get<Cast>("/api/playground");
     this.letters = [];
     this.round++;
   }

@@ -35,6 +35,8 @@ export class Chat extends Talk {
   readonly #memory: Memory;
   #live: Live<Frame> | undefined;
   #person: string | undefined;
+  /** Nothing was shown yet to whoever this visitor is now known to be. */
+  #fresh = true;
   #around: Surroundings = { shown: true, full: true, page: { url: "", title: "" } };
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #saidTyping = 0;
@@ -144,7 +146,8 @@ export class Chat extends Talk {
     const thread = start.conversation;
     if (thread) this.takeThread(thread);
     if (thread || this.outbox.lines.length) this.#memory.token = start.token;
-    if (!before) {
+    if (this.#fresh) {
+      this.#fresh = false;
       this.stage = this.draft || (thread && !this.ended) || this.unread ? "talking" : "arriving";
       this.#identify();
     }
@@ -216,6 +219,7 @@ export class Chat extends Talk {
     this.door.identify(person).then(
       () => {
         this.forgetThread();
+        this.#fresh = this.stage === "arriving";
         this.#live?.close();
         this.#live = undefined;
         return this.refresh();

@@ -109,7 +109,8 @@ async def _page(
     chat = None
     if desk.chat_key:
         here = len(presence.agents_here(desk.organisation_id))
-        chat = {"key": desk.chat_key, "here": here, "promise": await _promise(database, desk, "chat")}
+        promise = await _promise(database, desk, "chat") if here else say("help.promise.away")
+        chat = {"key": desk.chat_key, "here": here, "promise": promise}
     return show(
         dist,
         "help.html",

@@ -1,10 +1,12 @@
 """/playground: the page with both sides, and the calls behind it; in demo mode only."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency as Given
+from litestar.params import JSONBody, QueryParameter
 
 from rapport.api.cookies import read_session, session_cookie
 from rapport.api.dist import FRESH, Dist
@@ -20,6 +22,10 @@ from rapport.storage.session import Database
 from rapport.workflows.sample.again import begin_again
 from rapport.workflows.sample.people import SHOP_ADDRESS
 
+WAITING = """
+select id from conversations where contact_id = $1 and status <> 'resolved'
+order by needs_us desc, last_message_at desc limit 1
+"""
 AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"may": May.ANYONE}
 
@@ -31,6 +37,7 @@ class Cast(msgspec.Struct, frozen=True):
     shop_address: str
     customer: Person
     agent: Person
+    conversation: UUID | None
 
 
 class MailboxPage(msgspec.Struct, frozen=True):
@@ -49,21 +56,28 @@ class NewLetter(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/playground", opt=PUBLIC)
-async def page(request: AnyRequest, dist: Dist, stage: Stage) -> Response[Any]:
+async def page(request: AnyRequest, dist: Given[Dist], stage: Given[Stage]) -> Response[Any]:
     """The page; it may frame the demo shop, which is another site, and our own console."""
     policy = page_policy().replace("frame-src 'self'", f"frame-src 'self' {stage.shop_origin}")
     return dist.answer("playground/index.html", request, cache=FRESH, headers={"content-security-policy": policy})
 
 
 @get("/api/playground", opt=PUBLIC)
-async def cast(stage: Stage) -> Cast:
-    """Who plays where."""
-    return Cast(f"{stage.shop_origin}/", SITE, stage.play.customer, stage.play.agent)
+async def cast(stage: Given[Stage], database: Given[Database]) -> Cast:
+    """Who plays where, and the customer's conversation that needs an answer."""
+    play = stage.play
+    async with database.transaction(play.organisation_id) as tx:
+        waiting = await tx.fetchval(WAITING, play.customer.id)
+    return Cast(f"{stage.shop_origin}/", SITE, play.customer, play.agent, waiting)
 
 
 @post("/api/playground/enter", opt=PUBLIC, status_code=204)
 async def enter(
-    request: AnyRequest, stage: Stage, settings: Settings, sessions: Sessions, database: Database
+    request: AnyRequest,
+    stage: Given[Stage],
+    settings: Given[Settings],
+    sessions: Given[Sessions],
+    database: Given[Database],
 ) -> Response[None]:
     """Sign in as the sample's agent, unless somebody of the sample is signed in here already."""
     play = stage.play
@@ -79,9 +93,9 @@ async def enter(
 
 @get("/api/playground/mailbox", opt=PUBLIC)
 async def mailbox(
-    stage: Stage,
-    known: Annotated[int, Parameter(ge=0, le=100_000)] = 0,
-    known_round: Annotated[int, Parameter(query="round", ge=-1, le=100_000)] = -1,
+    stage: Given[Stage],
+    known: Annotated[int, QueryParameter(ge=0, le=100_000)] = 0,
+    known_round: Annotated[int, QueryParameter(name="round", ge=-1, le=100_000)] = -1,
 ) -> MailboxPage:
     """The customer's letters; waits a while for others than the ``known`` ones of that ``round``."""
     box = stage.play.mailbox
@@ -90,7 +104,7 @@ async def mailbox(
 
 
 @post("/api/playground/mails", opt=PUBLIC, status_code=201)
-async def write(stage: Stage, settings: Settings, data: NewLetter) -> Letter:
+async def write(stage: Given[Stage], settings: Given[Settings], data: JSONBody[NewLetter]) -> Letter:
     """The customer writes to the shop: a real mail through the desk's own SMTP door."""
     return await stage.play.mailbox.send(
         SHOP_ADDRESS, data.subject, data.text, in_reply_to=data.in_reply_to, port=settings.smtp_door_port
@@ -98,7 +112,7 @@ async def write(stage: Stage, settings: Settings, data: NewLetter) -> Letter:
 
 
 @post("/api/playground/reset", opt=PUBLIC, status_code=204)
-async def reset(stage: Stage, database: Database) -> None:
+async def reset(stage: Given[Stage], database: Given[Database]) -> None:
     """Begin again: the customer's conversations as they were at first, and an empty mailbox."""
     play = stage.play
     await begin_again(database, play.organisation_id, "ana")
