@@ -1,6 +1,7 @@
 """The built pages: what is served, under which policy, and the words when nothing is built."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,10 @@ from tests.api.desk import Desk
 
 
 @pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of built pages."""
+def built(built_pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of built pages of this test's own."""
     root = tmp_path / "dist"
-    for name, words in (
-        ("console/index.html", "<!doctype html><title>Console</title>"),
-        ("widget/index.html", "<!doctype html><title>Chat</title>"),
-        ("loader.js", "void 0"),
-        ("assets/console-abc.js", "console.info(1)" * 50),
-    ):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(words)
+    shutil.copytree(built_pages, root)
     monkeypatch.setattr("rapport.api.dist.PLACES", (root,))
     return root
 
@@ -53,7 +47,7 @@ async def test_assets_are_kept_for_good_zipped_and_never_from_outside(built: Pat
     answer = await browser.get("/assets/console-abc.js", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-encoding"] == "gzip"
-    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     again = await browser.get("/assets/console-abc.js", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     for path in ("/assets/../../secret.key", "/assets/%2e%2e/%2e%2e/secret.key", "/assets/..%2f..%2fsecret.key"):
@@ -77,7 +71,7 @@ async def test_pages_that_are_not_built_say_what_to_do(
     async with Desk.open(desk.settings, desk.database) as bare:
         answer = await bare.client().get("/console")
     assert answer.status_code == 503
-    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert "make install" in answer.text
 
 

@@ -55,7 +55,7 @@ class Dist:
         """The file as an answer; a page that isn't built becomes words that say what to do."""
         found = self.find(name)
         if found is None:
-            return Response(NOT_BUILT, status_code=503, media_type="text/plain; charset=utf-8")
+            return Response(NOT_BUILT, status_code=503, media_type="text/plain")
         sent = {**headers, "etag": found.tag, "cache-control": cache, "vary": "accept-encoding"}
         if request.headers.get("if-none-match") == found.tag:
             return Response(None, status_code=304, headers=sent)
@@ -76,6 +76,6 @@ def _read(path: Path, changed: float) -> Built:
         changed=changed,
         body=body,
         zipped=gzip.compress(body, 6, mtime=0) if zips else None,
-        media_type=f"{kind}; charset=utf-8" if zips else kind,
+        media_type=kind,
         tag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     )
