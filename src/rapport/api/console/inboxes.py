@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post, put
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, JSONBody
 
 from rapport.channels.contract import Check
 from rapport.channels.email.channel import EmailChannel
@@ -64,20 +66,24 @@ class Trial(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/inboxes", opt=RUN)
-async def show_inboxes(tx: Tx) -> Inboxes:
+async def show_inboxes(tx: Given[Tx]) -> Inboxes:
     """Every inbox with its health."""
     return Inboxes(await list_inboxes(tx))
 
 
 @get("/inboxes/{inbox_id:uuid}", opt=RUN)
-async def show_inbox(tx: Tx, inbox_id: UUID) -> Inbox:
+async def show_inbox(tx: Given[Tx], inbox_id: FromPath[UUID]) -> Inbox:
     """One inbox with its settings, without passwords."""
     return await read_inbox(tx, inbox_id)
 
 
 @post("/inboxes", opt=RUN)
 async def connect(
-    viewer: Viewer, database: Database, keyring: Keyring, email_channel: EmailChannel, data: NewInbox
+    viewer: Given[Viewer],
+    database: Given[Database],
+    keyring: Given[Keyring],
+    email_channel: Given[EmailChannel],
+    data: JSONBody[NewInbox],
 ) -> Inbox:
     """Connect an inbox. A mailbox is read from now on: what lies in it already stays there."""
     config = data.config
@@ -95,12 +101,12 @@ async def connect(
 @put("/inboxes/{inbox_id:uuid}", opt=RUN)
 async def change(
     *,
-    viewer: Viewer,
-    database: Database,
-    keyring: Keyring,
-    email_channel: EmailChannel,
-    inbox_id: UUID,
-    data: ChangedInbox,
+    viewer: Given[Viewer],
+    database: Given[Database],
+    keyring: Given[Keyring],
+    email_channel: Given[EmailChannel],
+    inbox_id: FromPath[UUID],
+    data: JSONBody[ChangedInbox],
 ) -> Inbox:
     """Change an inbox; a mailbox on another server is read from now on."""
     wanted = Changes(name=data.name, sites=_sites(data.sites), state=data.state)
@@ -117,7 +123,11 @@ async def change(
 
 @post("/inboxes/test", opt=RUN, status_code=200)
 async def test(
-    viewer: Viewer, database: Database, keyring: Keyring, email_channel: EmailChannel, data: Trial
+    viewer: Given[Viewer],
+    database: Given[Database],
+    keyring: Given[Keyring],
+    email_channel: Given[EmailChannel],
+    data: JSONBody[Trial],
 ) -> dict[str, Check]:
     """Try getting and sending, each apart; nothing is read, sent or saved."""
     kept = None

@@ -9,7 +9,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, Router, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, QueryParameter
 
 from rapport.api.console.attachments import as_download
 from rapport.desk.accounts.rules import May, Viewer
@@ -43,12 +44,12 @@ _REMOTE = re.compile(r'data-remote="([^"]*)"')
 @get("/messages/{message_id:uuid}/html", opt={"may": May.READ_CONVERSATIONS})
 async def show(
     *,
-    viewer: Viewer,
-    database: Database,
-    files: Files,
-    egress: Egress,
-    message_id: UUID,
-    remote: Annotated[bool, Parameter(query="remote")] = False,
+    viewer: Given[Viewer],
+    database: Given[Database],
+    files: Given[Files],
+    egress: Given[Egress],
+    message_id: FromPath[UUID],
+    remote: Annotated[bool, QueryParameter(name="remote")] = False,
 ) -> Response[str]:
     """A whole document. Pictures that came with the mail are in it; those from elsewhere only when asked for, fetched
     by us, so that their sender learns nothing of the reader."""
@@ -66,7 +67,9 @@ async def show(
 
 
 @get("/messages/{message_id:uuid}/original", opt={"may": May.READ_CONVERSATIONS})
-async def download_original(viewer: Viewer, database: Database, files: Files, message_id: UUID) -> Response[bytes]:
+async def download_original(
+    viewer: Given[Viewer], database: Given[Database], files: Given[Files], message_id: FromPath[UUID]
+) -> Response[bytes]:
     """The mail as it came, byte for byte, as a download."""
     async with database.transaction(viewer.organisation_id) as tx:
         shown = await read_shown(tx, viewer, message_id)
