@@ -32,10 +32,10 @@ def seconds(text: str) -> float:
     context = Context(channel="email", grammar=False, history=(Turn("customer", "Where is order 7781?"),))
     best = 9.0
     for _ in range(2):
-        begin = time.perf_counter()
+        begin = time.process_time()
         review(text, context)
         find_secrets(text)
-        best = min(best, time.perf_counter() - begin)
+        best = min(best, time.process_time() - begin)
     return best
 
 
@@ -50,14 +50,14 @@ def test_twice_the_text_is_about_twice_the_time(shape: str) -> None:
 
 
 def test_endless_text_is_cut_with_a_note() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = review("Dear Ana,\n\nthe order left today. " * 3100, Context(grammar=False))
     assert found.note is not None and "20,000" in found.note
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_endless_customer_is_read() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_customer((Turn("customer", "STILL NOTHING!!! " * 6000),))
     mask("call 0800 1234 567 " * 5000)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

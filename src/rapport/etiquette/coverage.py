@@ -127,6 +127,10 @@ def _is_ask(part: str, direct: bool) -> bool:
 
 def find_questions(document: Document) -> list[Question]:
     """What the customer asks in the messages that still wait for an answer, each with whether the draft meets it."""
+    return document.once("questions", _find_questions)
+
+
+def _find_questions(document: Document) -> list[Question]:
     found = []
     before = " ".join(reading.low for _, reading in document.past.waiting)
     for turn, reading in document.past.waiting:

@@ -16,8 +16,10 @@ def acknowledges(document: Document) -> bool:
 
 
 def _names_feeling(document: Document, sentence: Sentence) -> bool:
-    """Plain words of feeling settle it; for all others the model must agree."""
+    """Plain words of feeling settle it; for all others the model must agree (it can judge from five words on)."""
     if document.within("empathy.plain", sentence):
         return True
+    if len(sentence.text.split()) < 5:
+        return False
     sure = probability("empathy", features_of(sentence.text))
     return document.within("empathy", sentence) if sure is None else sure >= FELT

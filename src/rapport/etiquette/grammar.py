@@ -143,7 +143,7 @@ def check_sentence(text: str, dialect: str) -> tuple[Slip, ...]:
         with _lock:
             found = _linter(_DIALECTS.get(dialect, 0)).lint(text, language="plaintext")
             for lint in found:
-                if lint.lint_kind not in _KEPT:
+                if lint.lint_kind not in _KEPT or "mass noun" in lint.message:
                     continue
                 start, end = lint.span.start, lint.span.end
                 if any(start < slip.end and slip.start < end for slip in slips):

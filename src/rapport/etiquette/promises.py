@@ -65,6 +65,10 @@ SURE = 0.22
 
 def find_promises(document: Document) -> list[Promise]:
     """The promises of a draft in order, one for each clause; conditional ones only when concrete."""
+    return document.once("promises", _find_promises)
+
+
+def _find_promises(document: Document) -> list[Promise]:
     found: list[Promise] = []
     for sentence in document.body:
         if sentence.asks and _QUESTION_OFFER.match(sentence.low.lstrip("\"' ")):

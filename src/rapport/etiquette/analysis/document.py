@@ -1,8 +1,10 @@
 """The one reading of a draft that all rules share."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from rapport.etiquette.analysis.dates import find_times
 from rapport.etiquette.analysis.history import Past, read_past
@@ -17,6 +19,7 @@ _QUOTED = re.compile(
     r'"[^"\n]{1,80}"|(?<!\w)\'[^\'\n]{2,60}\'(?!\w)|https?://\S{1,300}|'
     r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}|<[^<>\n]{1,60}>"
 )
+Kept = TypeVar("Kept")
 LETTERS = frozenset({"email"})
 QUICK = frozenset({"chat", "sms", "social"})
 
@@ -29,6 +32,7 @@ class Document:
     context: Context
 
     def __post_init__(self) -> None:
+        self._kept: dict[str, object] = {}
         self.low = plain(self.text)
         self.customer = name_words(self.context.customer.name or "")
         self.sentences: tuple[Sentence, ...] = tuple(split_sentences(self.text, self.low))
@@ -46,6 +50,12 @@ class Document:
             return []
         pattern = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(words)) + r")\b")
         return [m.span() for m in pattern.finditer(self.low) if self.text[m.start()].isupper()]
+
+    def once(self, name: str, make: "Callable[[Document], Kept]") -> "Kept":
+        """What several rules need and one works out: made at the first call, kept with the document."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        return self._kept[name]  # type: ignore[return-value]  # each name is made by one function only
 
     @cached_property
     def past(self) -> Past:

@@ -84,7 +84,14 @@ class Phrase:
     line: str
     elements: list[str]
     opens: bool = False
+    next_words: frozenset[str] | None = None
+    next_stems: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
+
+    def may_follow(self, word: str) -> bool:
+        """Whether the word after the first one lets this phrase match at all: a cheap look before the pattern."""
+        known = self.next_words
+        return known is None or word in known or (bool(self.next_stems) and word.startswith(self.next_stems))
 
     def match(self, low: str, at: int) -> re.Match[str] | None:
         """The match at that position of a plain text."""
@@ -96,7 +103,34 @@ class Phrase:
 def parse_phrase(name: str, line: str) -> list[Phrase]:
     """The phrase of a line, once for each way to begin it."""
     opens, line = line.startswith("^"), line.removeprefix("^")
-    return [Phrase(name, line, elements, opens) for elements in _openings(_ELEMENT.findall(_expand_macros(line)))]
+    phrases = []
+    for elements in _openings(_ELEMENT.findall(_expand_macros(line))):
+        following = _following(elements)
+        words = None if following is None else frozenset(word for word in following if not word.endswith("*"))
+        stems = tuple(word[:-1] for word in following or () if word.endswith("*"))
+        phrases.append(Phrase(name, line, elements, opens, words, stems))
+    return phrases
+
+
+def _following(elements: list[str]) -> set[str] | None:
+    """The words (or stems with ``*``) that can stand second; None where any word can."""
+    if "-" in elements[0] or "*" in elements[0]:
+        return None
+    found: set[str] = set()
+    for element in elements[1:]:
+        if set(element) == {"."}:
+            return None
+        optional = element.endswith("?")
+        bare = element.removesuffix("?")
+        ways = bare[1:-1].split("|") if bare.startswith("(") else [bare]
+        for way in ways:
+            first = way.split()[0]
+            if first == "#" or set(first) == {"."} or not first[0].isalpha():
+                return None
+            found.add(first if first.endswith("*") and "-" not in first else re.split(r"[-*]", first, maxsplit=1)[0])
+        if not optional:
+            return found
+    return None
 
 
 class PhraseBook:
@@ -121,15 +155,17 @@ class PhraseBook:
         """Every list's hits in a plain text, in order; of hits that overlap in one list the longest first is kept."""
         hits: dict[str, list[Hit]] = {}
         whole, stems = self._whole, self._stems
-        for token in _FIRST.finditer(low):
-            at, word = token.start(), token.group()
-            for phrase in whole.get("#" if word[0].isdigit() else word, ()):
-                _match(hits, phrase, low, at)
+        tokens = [(token.start(), token.group()) for token in _FIRST.finditer(low)]
+        follow = [*(word for _, word in tokens), ""][1:]
+        for (at, word), after in zip(tokens, follow, strict=True):
+            for phrase in whole.get(word, ()):
+                if phrase.may_follow(after):
+                    _match(hits, phrase, low, at)
             for stem, phrase in stems.get(word[:2], ()):
                 if word.startswith(stem):
                     _match(hits, phrase, low, at)
             if word[0].isdigit():
-                for phrase in whole.get(word, ()):
+                for phrase in whole.get("#", ()):
                     _match(hits, phrase, low, at)
         return hits
 

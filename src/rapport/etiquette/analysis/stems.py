@@ -212,6 +212,7 @@ def _cut(word: str) -> str:
 _STEMMED = {_cut(word): _cut(other) for word, other in _SAME.items()}
 
 
+@lru_cache(maxsize=4096)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that carry the matter of a text."""
     return frozenset(stem(word) for word in words_of(text) if word not in _SMALL and (len(word) > 2 or word.isdigit()))

@@ -163,6 +163,7 @@ _ASKING = re.compile(
     r"){1,3}\?|and your|need (?:some|a few|more) (?:details|information|info))\b|\?\s*$"
 )
 _EXCUSED = re.compile(
+    r"\b(?:direct message|number (?:is|on which)|this page|everything)\b|"
     r"\b(?:another|one more|a second|new|different|other|again as|clearer|closer|close-up|better|"
     r"larger|sharper|correct(?:ed)?|both sides|the back|in full|full screen|to (?:confirm|verify|make "
     r"sure|double-check|be sure|check) (?:it is|that|i|we|it's|this|whether)|just to (?:confirm|be "

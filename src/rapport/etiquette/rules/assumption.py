@@ -11,7 +11,8 @@ from rapport.etiquette.wording import first_fault
 
 _KNOWN = re.compile(
     r"\b(?:our (?:log|records|system)|the (?:log|tracking|scan|photo|camera|report)|i (?:see|can see|checked|found)|"
-    r"you (?:told|wrote|said|mentioned)|must (?:be|have been) (?:very |so |really )?(?:hard|frustrat\w+|annoy\w+|"
+    r"you (?:told|wrote|said|mentioned)|must (?:be|have been) "
+    r"(?:very |so |really )?(?:hard|frighten\w+|frustrat\w+|annoy\w+|"
     r"worr\w+|"
     r"stress\w+|upset\w*|tir\w+|disappoint\w+|a (?:shock|worry|pain|nuisance|nasty|hard|long)))\b"
 )

@@ -36,6 +36,8 @@ def check(document: Document) -> Found | None:
             return False
         if re.search(r"\b(?:not|no|isn't|wasn't|never)\b[^.]{0,15}$", before):
             return False
+        if re.search(r"^you (?:have not|haven't) used\b", words):
+            return False
         return not (sentence.asks and "you" in words[:4] and not re.match(r"did you expect|what did", words))
 
     fault = first_fault(document, "blame.customer", innocent="blame.customer.innocent", keep=keep)

@@ -9,7 +9,8 @@ from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.wording import first_fault
 
 _OWNED = re.compile(
-    r"\b(?:sorry|apolog\w+|our (?:mistake|fault|error|side)|my (?:mistake|fault)|we (?:put|should "
+    r"\b(?:at|on) our end\b|\bours\b(?! )|mistake is ours|"
+    r"\b(?:sorry|apolog\w+|our (?:mistake|fault|error|side|end)|my (?:mistake|fault)|we (?:put|should "
     r"have|got|will|'ll)|i(?:'ll| will|'ve| have) (?:ask|taken|call|sort|raise|speak|arrange|fix|"
     r"chase))\b"
 )

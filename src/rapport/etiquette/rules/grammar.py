@@ -45,7 +45,7 @@ def _excused(document: Document, sentence: Sentence, slip: Slip) -> bool:
             or slip.instead is None
             or word in document.customer_words
             or _is_far(word, slip.instead)
-            or _is_dialect(word, slip.instead.lower())
+            or _is_dialect(word, document.context.voice.dialect)
         ):
             return True
     return word.lower() in {term.lower() for term in document.context.voice.glossary}
@@ -72,9 +72,10 @@ _DIALECT = (
 )
 
 
-def _is_dialect(word: str, instead: str) -> bool:
-    """Whether both are right, on one side of the sea each: metre and meter, apologise and apologize."""
-    return any(word.replace(a, b) == instead or instead.replace(a, b) == word for a, b in _DIALECT)
+def _is_dialect(word: str, dialect: str) -> bool:
+    """Whether the word is right on the other side of the sea: metres for meters, apologise for apologize."""
+    others = {word.replace(*pair) for pair in _DIALECT} | {word.replace(b, a) for a, b in _DIALECT}
+    return any(not check_sentence(other, dialect) for other in others - {word})
 
 
 def _is_far(word: str, instead: str) -> bool:
