@@ -172,9 +172,7 @@ async def test_a_foreign_page_gets_no_socket(served: Served, made: Organisation)
             await connection.recv()
 
 
-async def test_the_feed_hears_on_after_its_listener_was_killed(
-    served: Served, made: Organisation
-) -> None:
+async def test_the_feed_hears_on_after_its_listener_was_killed(served: Served, made: Organisation) -> None:
     token = await sign_in(served.database, made)
     visitor = await Visitor.arrive(served, made)
     async with agents_screen(served, token) as agent:

@@ -26,7 +26,7 @@ async def violations(page: Page, script: Path = AXE) -> list[str]:
     ]
 
 
-@pytest.mark.req("S8.6")
+@pytest.mark.req("S4.41")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_state_of_the_desk(browser: Browser, world: World, faults: Faults, scheme: str) -> None:
     """List, thread, hint, stop, palette, sheet, dialogs and the missing page hold no violation."""

@@ -51,7 +51,7 @@ async def test_a_letter_instead_of_a_chat(customer: Customer, made_mailbox: None
     assert await customer.heard() == ["Please send me the invoice of my lamp."]
 
 
-@pytest.mark.req("S8.6")
+@pytest.mark.req("S4.41")
 async def test_only_the_other_side_is_read_out(customer: Customer) -> None:
     """role=log holds what the agent says, never one's own words."""
     await customer.open_chat()
