@@ -21,7 +21,8 @@ export function span(seconds: number): string {
 export function length(seconds: number): string {
   if (seconds < MINUTE) return t("shared.time.s", { seconds: Math.round(seconds) });
   if (seconds < HOUR) return t("shared.time.m", { minutes: Math.round(seconds / MINUTE) });
-  return span(seconds);
+  if (seconds < 3 * DAY) return t("shared.time.h", { hours: Math.round(seconds / HOUR) });
+  return t("shared.time.d", { days: Math.round(seconds / DAY) });
 }
 
 export function clockTime(iso: string): string {

@@ -109,7 +109,9 @@ export class ComposerState {
     try {
       await put(`/api/console/conversations/${this.thread.id}/draft`, { kind, channel: row.channel, document, text }, { keepalive: leaving });
       if (this.kind === kind && this.text === text) this.saved = text ? "saved" : "";
-      if (kind === "reply") this.thread.world.put({ ...row, draft: text ? text.slice(0, 120) : null });
+      // Read again: a message may have arrived while the draft was on its way.
+      const fresh = this.thread.data?.row;
+      if (kind === "reply" && fresh) this.thread.world.put({ ...fresh, draft: text ? text.slice(0, 120) : null });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.saved = "failed";

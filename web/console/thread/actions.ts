@@ -24,7 +24,7 @@ export async function assign(row: Row, userId: string | null): Promise<void> {
 export async function resolve(row: Row, summary: SummaryText | null, askRating: boolean): Promise<boolean> {
   return attempt(async () => {
     await post(`/api/console/conversations/${row.id}/resolve`, { ...(summary ? { summary } : {}), ask_rating: askRating });
-    desk.put({ ...row, status: "resolved" });
+    desk.put({ ...(desk.threads.get(row.id)?.data?.row ?? row), status: "resolved" });
     desk.threads.get(row.id)?.refreshSoon();
     toasts.show(t("console.resolve.done", { name: row.contact.name }), { action: { label: t("shared.undo"), run: () => void reopen(row) } });
   });

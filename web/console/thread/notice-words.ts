@@ -23,6 +23,12 @@ export function noticeWords(message: Message): { title: string; text: string } {
   const { notice } = message;
   if (!notice || !KNOWN.has(notice.kind)) return { title: "", text: message.body_text };
   const when = typeof notice.due_at === "string" ? deadline(notice.due_at) : "";
-  const values = { name: message.author.name, when, score: Number(notice.score ?? 0), by: String(notice.by ?? ""), standard: String(notice.standard ?? "") };
+  const values = {
+    name: String(notice.name ?? message.author.name),
+    when,
+    score: Number(notice.score ?? 0),
+    by: String(notice.by ?? ""),
+    standard: String(notice.standard ?? ""),
+  };
   return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text || String(notice.reason ?? "") };
 }
