@@ -92,12 +92,12 @@ class MailServers:
         name = f"{time.time_ns()}.{os.getpid()}.test"
         (box / "tmp" / name).write_bytes(raw)
         if os.geteuid() == 0:
-            self._give(box.parent)
+            self._give(box.parent, box, *(box / part for part in ("tmp", "new", "cur")), box / "tmp" / name)
         (box / "tmp" / name).rename(box / "new" / name)
 
-    def _give(self, path: Path) -> None:
+    def _give(self, *paths: Path) -> None:
         uid, gid = pwd.getpwnam(self.owner[0]).pw_uid, grp.getgrnam(self.owner[1]).gr_gid
-        for entry in (path, *path.rglob("*")):
+        for entry in paths:
             os.chown(entry, uid, gid)
 
     def start_dovecot(self) -> None:
@@ -179,13 +179,13 @@ def _lay_out(servers: MailServers) -> None:
         f"outside.test smtp:[127.0.0.1]:{servers.sink}\nrefusing.test smtp:[127.0.0.1]:{servers.refusing}\n"
     )
     if os.geteuid() == 0:
-        servers._give(folder / "mail")
+        servers._give(folder / "mail", *(folder / "mail").rglob("*"))
         shutil.chown(folder / "data", "postfix")
     for user in USERS:
         for part in ("tmp", "new", "cur"):
             (servers.maildir(user) / part).mkdir(parents=True)
     if os.geteuid() == 0:
-        servers._give(folder / "mail")
+        servers._give(folder / "mail", *(folder / "mail").rglob("*"))
 
 
 @contextlib.contextmanager
