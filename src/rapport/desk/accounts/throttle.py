@@ -41,6 +41,7 @@ update sign_in_attempts set last_at = now(),
   failures = case when last_at < now() - make_interval(secs => $2) then 1 else failures + 1 end
 where key = any($1)
 """
+GIVE_BACK = "update sign_in_attempts set failures = greatest(failures - 1, 0) where key = any($1)"
 CLEAR = "delete from sign_in_attempts where key = any($1) or last_at < now() - interval '1 day'"
 
 
@@ -80,8 +81,9 @@ async def take_try(tx: Tx, buckets: list[Bucket]) -> None:
 
 
 async def clear_tries(tx: Tx, buckets: list[Bucket]) -> None:
-    """It was the owner: forget the tries. The address's own bucket stays, or one good account would reset it."""
+    """It was the owner: forget the tries. An address gets only this one back, or one good account would reset it."""
     await tx.execute(CLEAR, [bucket.key for bucket in buckets if bucket.limit != ADDRESS])
+    await tx.execute(GIVE_BACK, [bucket.key for bucket in buckets if bucket.limit == ADDRESS])
 
 
 def _rest(last: datetime, moment: datetime) -> float:
