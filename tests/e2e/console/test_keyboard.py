@@ -6,7 +6,6 @@ from playwright.async_api import Page, expect
 from tests.e2e.console.conftest import World
 
 
-@pytest.mark.req("S8.4")
 async def test_letters_move_open_and_write(page: Page, world: World) -> None:
     """J opens the first who needs us, R begins a reply, Escape leaves with the draft kept."""
     await page.goto(world.address())
@@ -80,6 +79,7 @@ async def test_letters_can_be_switched_off(page: Page, world: World) -> None:
     await expect(page).to_have_url(world.address())
 
 
+@pytest.mark.req("S2.12")
 async def test_resolve_goes_on_and_can_be_undone(page: Page, world: World) -> None:
     """E offers the summary, Resolve ends it, the toast's Undo opens it again."""
     await page.goto(world.thread)

@@ -16,7 +16,6 @@ async def write(page: Page, world: World, text: str) -> None:
     await page.keyboard.type(text)
 
 
-@pytest.mark.req("S3.2")
 async def test_hint_is_shown_and_taken_with_one_key(page: Page, world: World) -> None:
     """The words are underlined, the rewrite is shown, Alt+Enter puts it in, and undo takes it out again."""
     await write(page, world, BLAME)
@@ -58,7 +57,6 @@ async def test_underline_follows_the_last_key_within_400_ms(page: Page, world: W
     assert times[4] <= 400, times
 
 
-@pytest.mark.req("S3.20")
 async def test_card_number_stops_sending_until_it_is_masked(page: Page, world: World) -> None:
     """Send becomes "Settle 1 to send"; the key does not get round it; Mask lets it go."""
     await write(page, world, CARD)
@@ -89,6 +87,7 @@ async def test_stop_can_be_overridden_with_a_reason(page: Page, world: World) ->
     assert facts["reason"] == "The customer asked to read it back."
 
 
+@pytest.mark.req("S2.27")
 async def test_promise_becomes_a_follow_up_with_one_key(page: Page, world: World) -> None:
     """Alt+P keeps it; after sending it stands in the panel with its date."""
     await write(page, world, "Hi Ana, I will call you back tomorrow at 15:00.")
@@ -101,6 +100,7 @@ async def test_promise_becomes_a_follow_up_with_one_key(page: Page, world: World
         assert await tx.fetchval("select count(*) from promises where state = 'open' and due_at is not null") == 1
 
 
+@pytest.mark.req("S3.16")
 async def test_send_is_held_when_something_arrived(page: Page, world: World, faults: Faults) -> None:
     """What arrived is shown inside the composer, the words stay, and the safe choice comes first."""
     faults.expected = ("409",)
