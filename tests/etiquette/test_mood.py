@@ -98,3 +98,20 @@ def test_checklist_and_dimensions() -> None:
     bad = review("You must wait. It takes some time.", context)
     assert not any(item.done for item in bad.checklist)
     assert (bad.dimensions["empathy"] or 0) < (good.dimensions["empathy"] or 0)
+
+
+@pytest.mark.req("S3.34")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello do you deliver on saturday to singapore river valley",
+        "Hi, my order 48213 still says in transit. It was due last Tuesday.",
+        "Hello, where is my order?",
+        "Could I have a copy of the invoice for order 4, please?",
+        "The lower drawer of my chest sticks since the weather turned cold.",
+        "شكراً لك، سأنتظر الرد غداً",
+        "Guten Morgen, wann kommt mein Paket bitte an?",
+    ],
+)
+def test_an_everyday_message_is_calm(text: str) -> None:
+    assert read_customer((Turn("customer", text),)).level == 0

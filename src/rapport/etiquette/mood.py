@@ -10,6 +10,7 @@ from rapport.etiquette.models.heads import probability
 from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
 
 WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
+ANNOYED_UNSAID, UPSET_UNSAID = 0.8, 0.75
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:['’][A-Z]+)?\b(?:[ ,]+\b[A-Z]{2,}\b)*")
 _MARKS = re.compile(r"[!?]{2,}")
 _KINDS = {
@@ -92,9 +93,18 @@ def _felt(text: str) -> float:
     heard = [probability(head, mood_features(text)) for head in ("mood1", "mood2", "mood3")]
     if heard[0] is None or heard[1] is None or heard[2] is None:
         return plain
-    upset = heard[1] > (0.35 if weight > 0 else 0.5)
+    if weight == 0:
+        return _felt_unsaid(text, heard[0], heard[1])
+    upset = heard[1] > 0.35
     model = 3.0 if upset and heard[2] > 0.25 else 2.0 if upset else 1.0 if heard[0] > 0.45 else 0.0
     return max(model, plain if plain != 1.0 else model)
+
+
+def _felt_unsaid(text: str, annoyed: float, upset: float) -> float:
+    """A message without one word or sign to point at: only a sure model may call it more than calm, in its language."""
+    if language_of(read_text(text).words) != "en":
+        return 0.0
+    return 2.0 if upset > UPSET_UNSAID else 1.0 if annoyed > ANNOYED_UNSAID else 0.0
 
 
 def _alike(words: frozenset[str], other: frozenset[str]) -> bool:
