@@ -6,6 +6,7 @@ import socket
 import msgspec
 import uvloop
 
+from rapport.api.setup import setup_link
 from rapport.app import build_app
 from rapport.background import Background
 from rapport.cli.serving import (
@@ -23,6 +24,7 @@ from rapport.config import Settings, read_settings
 from rapport.desk.accounts.links import make_once_link
 from rapport.desk.accounts.organisation import is_set_up
 from rapport.etiquette import warm_grammar
+from rapport.kit.secrets import open_keyring
 from rapport.storage import server as databases
 from rapport.storage.embedded_user import StartError
 from rapport.storage.migrate import is_current, migrate
@@ -150,7 +152,8 @@ async def _links(settings: Settings, database: Database, sample: Sample | None) 
         async with database.across() as tx:
             ready = await is_set_up(tx)
         if not ready:
-            return [("Set up", f"{settings.url}/console/setup", "your organisation, in a few minutes"), help_page]
+            link = setup_link(settings, open_keyring(settings))
+            return [("Set up", link, "your organisation, in a few minutes"), help_page]
         return [("Agent console", f"{settings.url}/console/", "sign in with your own address"), help_page]
     async with database.transaction(sample.organisation_id) as tx:
         token = await make_once_link(tx, user=sample.owner_id, organisation=sample.organisation_id, purpose="sign-in")
