@@ -11,7 +11,7 @@ from rapport.etiquette.models.heads import probability
 from rapport.etiquette.types import Question
 
 _SPLIT = re.compile(
-    r",?\s(?:and|or|but|plus|also)\s(?=(?:(?:is|are|can|could|do|does|did|will|would|should|how|what|"
+    r",?\s(?:and|or|but|plus|also)\s(?=(?:(?:please|i would|i'd|i also|is|are|can|could|do|does|did|will|would|should|how|what|"
     r"when|where|why|which|who|may|am|was|has|have|if|whether)\b))|;\s"
 )
 _OPENS = re.compile(
@@ -106,7 +106,11 @@ def _ask_spans(text: str) -> tuple[tuple[int, int, bool], ...]:
     found: list[tuple[int, int, bool]] = []
     for sentence in reading.sentences:
         begin = 0
-        pieces = [(m.start(), m.end()) for m in _SPLIT.finditer(sentence.low)] if sentence.asks else []
+        pieces = (
+            [(m.start(), m.end()) for m in _SPLIT.finditer(sentence.low)]
+            if sentence.asks or _WISH.search(sentence.low)
+            else []
+        )
         for cut, after in [*pieces, (len(sentence.low), len(sentence.low))]:
             part = sentence.low[begin:cut]
             if _is_ask(part, sentence.asks):
@@ -140,7 +144,7 @@ def _find_questions(document: Document) -> list[Question]:
     return found
 
 
-OPEN = 0.56
+OPEN = 0.45
 
 
 def covers(document: Document, ask: str, before: str) -> bool:
@@ -155,6 +159,11 @@ def covers(document: Document, ask: str, before: str) -> bool:
     if kind in _ANSWERS and not content_stems(ask) & content_stems(" ".join(s.low for s in document.body)):
         whole = " ".join(sentence.low for sentence in document.body)
         return (bool(_ANSWERS[kind].search(whole)) and kind != "where") or bool(_DEFER.search(whole))
+    said = frozenset().union(*(content_stems(sentence.low) for sentence in document.body))
+    asked = content_stems(ask)
+    if len(asked) >= 2 and not any(_near(word, said) for word in asked):
+        whole = " ".join(sentence.low for sentence in document.body)
+        return bool(_DEFER.search(whole) or _SAYS_SO.search(whole) or any(s.asks for s in document.body))
     sure = probability("coverage", ask_features(document, ask, before))
     if sure is not None:
         return sure >= OPEN

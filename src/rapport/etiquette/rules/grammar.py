@@ -24,7 +24,7 @@ def check(document: Document) -> Found | None:
     if not found:
         return None
     weight = sum(1.0 if slip.kind in _SURE else 0.6 if slip.kind == "Spelling" else 0.5 for _, slip in found)
-    if weight < (1.5 if document.is_quick else 1.0):
+    if weight < 1.6:
         return None
     sentence, slip = found[0]
     return Found(

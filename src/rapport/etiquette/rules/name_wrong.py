@@ -13,6 +13,7 @@ _SPOKEN_TO = re.compile(
     r"(?:^|[.!?\n]\s*)(?:thank you|thanks|sorry|hi|hello|hey|dear|welcome|great|sure|of course|"
     r"certainly|good morning|good afternoon),? ([A-ZÀ-Þ][\w'’-]{1,20})(?=[,.!?])"
 )
+_CAPITAL_WORD = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{3,20}\b")
 _TITLE_WORDS = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "captain", "rev"])
 
 
@@ -32,6 +33,9 @@ def check(document: Document) -> Found | None:
     }
     if not known:
         return None
+    slip = _misspelled(document, known)
+    if slip is not None:
+        return slip
     for start, end in _names_used(document):
         words = [_folded(word) for word in name_words(document.text[start:end])]
         pieces = {piece for word in words for piece in re.split(r"[-']", word)} | set(words)
@@ -110,6 +114,32 @@ def _stands_in_history(document: Document, words: list[str]) -> bool:
             if word in low[-40:] and word in low.split("\n")[-1]:
                 return True
     return False
+
+
+def _misspelled(document: Document, known: set[str]) -> Found | None:
+    """A capitalised word one or two letters off the customer's name that stands nowhere in the history."""
+    written = {_folded(word) for reading in document.past.readings for word in reading.words}
+    for match in _CAPITAL_WORD.finditer(document.text):
+        word = _folded(match.group())
+        if word in known or word in written or len(word) < 4:
+            continue
+        for right in known:
+            if len(right) >= 4 and word[0] == right[0] and 0 < _distance(word, right) <= (1 if len(right) < 7 else 2):
+                name = next((w for w in (document.context.customer.name or "").split() if _folded(w) == right), None)
+                return Found(match.start(), match.end(), evidence=document.context.customer.name, replacement=name)
+    return None
+
+
+def _distance(word: str, other: str) -> int:
+    """The letters to insert, drop or change (Levenshtein), three at most."""
+    if abs(len(word) - len(other)) > 2:
+        return 3
+    row = list(range(len(other) + 1))
+    for i, one in enumerate(word, start=1):
+        previous, row[0] = row[0], i
+        for j, two in enumerate(other, start=1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (one != two))
+    return row[-1]
 
 
 def _near(word: str, other: str) -> bool:

@@ -25,7 +25,7 @@ _DONE = re.compile(
     r"canceled|changed|reset|replaced|credited|done|fixed|solved|restored|blocked|unlocked|corrected|"
     r"extended|closed|back|working))\b"
 )
-LEAST = 0.8
+LEAST = 0.72
 
 
 def step_features(document: Document) -> list[str]:

@@ -104,9 +104,23 @@ _EMPHASIS = frozenset(
 )
 
 
+_LABEL = re.compile(
+    r"(?i)\b(?:press|tap|click|hit|reply|text|type|select|choose|button|labell?ed|says|marked|code|enter|send|word|status|key|option|menu)"
+    r"(?: on| the| with| as| is)?[ :\"“']{1,3}$"
+)
+
+
 def check(document: Document) -> Found | None:
     """Two exclamation marks, or an everyday word in capitals that the customer did not write so."""
     marks = _MARKS.search(document.text)
+    if (
+        marks
+        and document.is_quick
+        and document.upset <= 1
+        and len(_MARKS.findall(document.text)) == 1
+        and marks.end() - marks.start() == 2
+    ):
+        marks = None
     loud = _loud_word(document)
     exclaims = list(re.finditer("!", document.text))
     if loud:
@@ -131,6 +145,8 @@ def _loud_word(document: Document) -> tuple[int, int] | None:
         run_start, count = (run_start, count + 1) if near else (match.start(), 1)
         run_end = match.end()
         if word in said:
+            continue
+        if _LABEL.search(text[max(0, match.start() - 16) : match.start()]):
             continue
         if word.lower() in _EMPHASIS and word not in {"IS", "OR", "NO", "ALL", "IT", "AND"}:
             return run_start, _run_end(text, match.end())
