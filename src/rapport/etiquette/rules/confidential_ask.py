@@ -40,9 +40,28 @@ _SAFE = re.compile(
 )
 
 
+_OUTRIGHT = re.compile(
+    r"\b(?:(?:tell|give|send|text|type|read|spell|write|reply|answer|comment|drop|share|need|"
+    r"want|have|confirm|post|fax|dictate)\b"
+    r"[^.!?]{0,40}\b(?:your (?:\w+ )?(?:pass(?:word|code)|pin\b)|the four digits|all sixteen|"
+    r"(?:twelve|12|24) words|seed phrase|cvv|cvc|"
+    r"check digits|three on the back|code (?:that|which)? ?(?:just )?(?:came|we (?:sent|texted)|you (?:got|received))|"
+    r"(?:whole|complete|full|long|entire) (?:card )?number (?:of|on|across|from) (?:the|your) "
+    r"(?:\w+ )?(?:card|front)|complete card number|"
+    r"(?:user ?name|user|login) and (?:the )?password)|(?:which|what)(?:'s| is| was)? (?:the |"
+    r"your )?(?:\w+ )?password (?:are|do|did|you|were)|"
+    r"long number (?:across|on) the front|with your password and (?:i|we))\b"
+)
+
+
 def check(document: Document) -> Found | None:
     """A secret and a word of asking in one clause, unless it warns, resets or points to the safe place."""
     for sentence in document.body:
+        outright = _OUTRIGHT.search(sentence.low)
+        if outright is not None and not _SAFE.search(sentence.low):
+            return Found(
+                sentence.start, sentence.end, evidence=document.text[sentence.start : sentence.end], stops=True
+            )
         for secret in _SECRET.finditer(sentence.low):
             around = sentence.low[max(0, secret.start() - 90) : secret.end() + 60]
             before = sentence.low[: secret.start()]

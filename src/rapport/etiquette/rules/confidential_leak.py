@@ -41,9 +41,17 @@ _INTERNAL = re.compile(
     r"that|hasn't been announced|not (?:yet )?(?:been )?announced|unannounced|not public yet|not yet "
     r"public|before it(?:'s| is) public|risk score|fraud score)\b"
 )
-_HEALTH = re.compile(
-    r"\b(?:diagnosed|diagnosis|hiv|std|chlamydia|depress(?:ion|ed)|cancer|pregnan(?:t|cy)|abortion|"
-    r"addiction|rehab|psychiatr\w+|antidepressants?|test (?:is|was|came back) positive)\b"
+_GOSSIP = re.compile(
+    r"\b(?:is|was|are|were|has been|got|been) (?:in rehab|on sick leave|off sick with|sacked|"
+    r"fired|dismissed|laid off|months behind|behind on (?:his|her|their)|"
+    r"divorced|arrested|bankrupt)\b|\b(?:failed a breath test|hasn't been paid|have not been "
+    r"paid|we lose money on|our filter only|we buy (?:it|them|that)[^.!?]{0,30} (?:at|for) \d|"
+    r"(?:your|the) (?:flatmate|neighbour|neighbor|ex-?wife|ex-?husband|husband|wife|landlord|"
+    r"tenant|colleague|boss)[^.!?]{0,15} (?:still )?(?:owes|was in (?:on|for|last)|is behind|"
+    r"has missed|changed it|complained|lives|moved)|"
+    r"who complained about you|wanted to stay anonymous|copied from your|had the "
+    r"same[^.!?]{0,40} and (?:he|she|they) got|whole (?:waiting )?list with names|"
+    r"means [“]?difficult|up to \d+ without asking|head office wants|still unpatched)\b"
 )
 
 
@@ -66,7 +74,7 @@ def check(document: Document) -> Found | None:
         return Found(
             secret.start, secret.end, evidence=secret.kind, replacement=secret.masked, stops=secret.kind in _STOPS
         )
-    for pattern in (_INTERNAL, _OTHERS):
+    for pattern in (_INTERNAL, _GOSSIP, _OTHERS):
         match = pattern.search(document.low)
         if match is not None and not _excused(document, match, pattern is _OTHERS):
             sentence = document.sentence_at(match.start())

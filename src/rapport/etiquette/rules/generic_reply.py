@@ -43,7 +43,10 @@ def check(document: Document) -> Found | None:
     plain = [s for s in document.body if not any(s.start <= hit.start < s.end for hit in canned)]
     poor = bool(canned) and len(shared) <= 1 and len(plain) <= max(1, len(document.body) // 3) and not document.times
     sure = probability("generic", reply_features(document))
-    if not (poor or (sure is not None and sure >= SURE and len(canned) >= 2 and len(shared) <= 2)):
+    if not (
+        (poor and (len(canned) >= 2 or sure is None or sure >= 0.5))
+        or (sure is not None and sure >= SURE and len(canned) >= 2 and len(shared) <= 2)
+    ):
         return None
     start = canned[0].start if canned else document.body[0].start
     return Found(start, document.sentence_at(start).end, confidence=round(sure, 2) if sure is not None else 0.5)
