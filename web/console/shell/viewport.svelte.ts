@@ -3,7 +3,7 @@ class Phone {
   current = $state(false);
 
   constructor() {
-    const query = matchMedia("(max-width: 699px)");
+    const query = matchMedia("(max-width: 819px)");
     this.current = query.matches;
     query.addEventListener("change", () => (this.current = query.matches));
     const viewport = window.visualViewport;
