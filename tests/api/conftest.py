@@ -17,7 +17,7 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Small pages in place of the built front end, which may be older, newer or missing."""
     root = tmp_path_factory.mktemp("pages") / "dist"
