@@ -41,7 +41,7 @@ async def resolve_here(host: str, allow_private: bool) -> Sequence[str]:
     return ["127.0.0.1"]
 
 
-async def until(look: Callable[[], Awaitable[T]], what: str, seconds: float = 15.0) -> T:
+async def until(look: Callable[[], Awaitable[T | None]], what: str, seconds: float = 15.0) -> T:
     """What ``look`` finds as soon as it finds anything."""
     end = time.monotonic() + seconds
     while not (found := await look()):
@@ -53,12 +53,11 @@ async def until(look: Callable[[], Awaitable[T]], what: str, seconds: float = 15
 def mailbox_config(servers: MailServers, user: str) -> EmailConfig:
     """How ``user`` is read and sends."""
     address = f"{user}@{DOMAIN}"
-    account = {"username": address, "password": PASSWORD}
     return EmailConfig(
         address=address,
         name="Support",
-        imap=ImapSettings(host="localhost", port=servers.imaps, **account),
-        smtp=SmtpSettings(host="localhost", port=servers.smtps, **account),
+        imap=ImapSettings(host="localhost", port=servers.imaps, username=address, password=PASSWORD),
+        smtp=SmtpSettings(host="localhost", port=servers.smtps, username=address, password=PASSWORD),
     )
 
 
@@ -144,7 +143,7 @@ class MailDesk:
         """What lies in somebody's mailbox, oldest first."""
         paths = [path for part in ("new", "cur") for path in (self.servers.maildir(user) / part).iterdir()]
         raws = [path.read_bytes() for path in sorted(paths, key=lambda path: path.name)]
-        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in raws]  # type: ignore[arg-type]  # the policy makes EmailMessage
+        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in raws]
 
     async def in_box(self, subject: str, user: str = "ada", *, person: bool = True) -> EmailMessage:
         """Wait for a mail; ``person``: one that a person wrote."""
