@@ -26,7 +26,8 @@ _OTHERS = re.compile(
 _INTERNAL = re.compile(
     r"\b(?:internal(?:ly)? (?:note|only|memo|ticket|use|guideline|policy says|comment)|(?:for "
     r")?internal (?:use )?only|do not (?:share|tell|forward) (?:this )?(?:with |to )?(?:the "
-    r")?(?:customer|client)|don't tell (?:the )?customer|between (?:you and me|us)|off the record|not "
+    r")?(?:customer|client)|don't tell (?:the )?customer|between you and me|(?:just|strictly|"
+    r"this stays) between us|off the record|not "
     r"supposed to (?:tell|say|share)|shouldn't (?:really )?(?:be telling|tell|say)|should not (?:be "
     r"telling|tell)|you didn't hear (?:it|this) from me|"
     r"keep this (?:to yourself|between us|quiet)|confidential(?:ly)?,? but|\[internal|note to self|"

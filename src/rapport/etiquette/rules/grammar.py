@@ -1,5 +1,7 @@
 """grammar: mistakes that look careless."""
 
+import re
+
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.language import language_of
 from rapport.etiquette.analysis.plain import words_of
@@ -10,6 +12,8 @@ from rapport.etiquette.types import Context
 
 _SURE = frozenset({"Agreement", "Grammar", "Repetition", "Eggcorn", "BoundaryError", "Nonstandard", "Typo"})
 _MOST = 80
+_PART = re.compile(r"[-_@/]")
+_PART_AFTER = re.compile(r"[-_@/]|\.\w")
 
 
 def check(document: Document) -> Found | None:
@@ -38,6 +42,8 @@ def check(document: Document) -> Found | None:
 
 def _excused(document: Document, sentence: Sentence, slip: Slip) -> bool:
     word = sentence.text[slip.start : slip.end]
+    if _PART.search(sentence.text[max(0, slip.start - 1) : slip.start]) or _PART_AFTER.match(sentence.text, slip.end):
+        return True
     if slip.kind == "Spelling":
         plain = word.isalpha() and word.islower() and word.isascii() and len(word) > 3
         if (

@@ -15,7 +15,9 @@ _NO = re.compile(
     r"unfortunately)\b|n't\b|\bnot\b"
 )
 _SMALL = re.compile(
-    r"\b(?:do not hesitate|don't hesitate|no problem|no worries|not a problem|no need|not only|no "
+    r"\b(?:do not hesitate|don't hesitate|no problem|no wonder|no hurry|no good reason|no "
+    r"excuse|no printer|not one|recall|without one|nothing to (?:fear|pay|worry)|need at|no "
+    r"worries|not a problem|no need|not only|no "
     r"longer than|don't worry|do not worry|why not|if not|no charge|no cost|no fee|no extra|nothing "
     r"to pay|no later|not your fault|cannot wait|can't wait|no doubt)\b"
 )
@@ -81,6 +83,7 @@ RULE = Rule(
     dimension="tone",
     suggestion="Add what you can do: an alternative, a person who decides, or the next date.",
     check=check,
+    firm=False,
     severity="medium",
     examples=(
         Example("No, that is not possible.", True, _MAIL),

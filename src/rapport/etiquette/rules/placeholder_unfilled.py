@@ -34,6 +34,8 @@ def check(document: Document) -> Found | None:
             continue
         if words[0] in "Xx#_" and _MASKED.search(document.text[max(0, match.start() - 25) : match.end() + 12]):
             continue
+        if words[0] == "%" and document.text[match.end() : match.end() + 1] in {"\\", "/"}:
+            continue
         if said_by_customer(document, words.lower()):
             continue
         name = (

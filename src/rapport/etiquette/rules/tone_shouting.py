@@ -105,7 +105,8 @@ _EMPHASIS = frozenset(
 
 
 _LABEL = re.compile(
-    r"(?i)\b(?:press|tap|click|hit|reply|text|type|select|choose|button|labell?ed|says|marked|code|enter|send|word|status|key|option|menu)"
+    r"(?i)\b(?:press|tap|click|hit|reply|text|type|select|choose|button|labell?ed|says|marked|"
+    r"code|enter|send|word|status|key|option|menu)"
     r"(?: on| the| with| as| is)?[ :\"“']{1,3}$"
 )
 
