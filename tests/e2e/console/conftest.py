@@ -101,6 +101,7 @@ def words(
     channel: str,
     conversation: UUID | None = None,
     at: datetime | None = None,
+    html: str | None = None,
 ) -> Words:
     """A customer's words on the organisation's chat."""
     return Words(
@@ -114,6 +115,7 @@ def words(
         conversation_id=conversation,
         subject="Order 48213 still in transit",
         at=at,
+        html=html,
     )
 
 
