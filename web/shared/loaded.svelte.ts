@@ -26,4 +26,10 @@ export class Loaded<T> {
       if (turn === this.#turn) this.busy = false;
     }
   };
+
+  /** Asks again every so many seconds while the page is looked at; answers how to stop, for an `$effect`. */
+  repeat(seconds: number): () => void {
+    const timer = setInterval(() => document.visibilityState === "visible" && void this.load(), seconds * 1000);
+    return () => clearInterval(timer);
+  }
 }
