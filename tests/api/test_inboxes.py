@@ -133,13 +133,17 @@ def _new(config: dict[str, Any]) -> dict[str, Any]:
     return {"channel": "email", "name": "Support", "config": config}
 
 
-async def test_a_chat_keeps_the_sites_that_may_hold_it(desk: Desk) -> None:
+@pytest.mark.threat("X11")
+async def test_x11_a_chat_keeps_the_sites_that_may_hold_it(desk: Desk) -> None:
     owner = await desk.sign(await desk.found())
     made = (await owner.post("/api/console/inboxes", json={"channel": "chat", "name": "Shop chat"})).json()
     assert made["public_key"] and made["sites"] == [] and made["config"] is None
     path = f"/api/console/inboxes/{made['id']}"
     kept = await owner.put(path, json={"name": "Shop chat", "sites": ["www.example.org", "http://localhost:3000/"]})
     assert kept.json()["sites"] == ["https://www.example.org", "http://localhost:3000"]
+    for key, expected in ((made["public_key"], "'self' https://www.example.org http://localhost:3000"), ("x", "http:")):
+        frame = await desk.client().get("/widget", params={"key": key})
+        assert f"frame-ancestors {expected}" in frame.headers["content-security-policy"]
     wrong = await owner.put(path, json={"name": "Shop chat", "sites": ["https://a.example 'unsafe-inline'; x"]})
     assert wrong.status_code == 422 and "sites" in wrong.json()["fields"]
 

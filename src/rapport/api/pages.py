@@ -4,14 +4,16 @@ from typing import Any
 
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency as Given
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from rapport.api.dist import FRESH, IMMUTABLE, Dist
 from rapport.api.headers import page_policy
 from rapport.config import Settings
 from rapport.desk.accounts.rules import May
+from rapport.desk.inboxes.visitors import find_chat_inbox
 from rapport.kit.errors import NotFound
+from rapport.storage.session import Database
 
 AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"may": May.ANYONE}
@@ -51,9 +53,13 @@ async def once(
 
 
 @get("/widget", opt=PUBLIC)
-async def widget(request: AnyRequest, dist: Given[Dist]) -> Response[Any]:
-    """The chat's own page, shown in a frame on customers' sites."""
-    policy = page_policy("http: https:")
+async def widget(
+    request: AnyRequest, dist: Given[Dist], database: Given[Database], key: FromQuery[str] = ""
+) -> Response[Any]:
+    """The chat's own page, shown in a frame on customers' sites: those named for it, or any when none is."""
+    inbox = await find_chat_inbox(database, key) if key else None
+    sites = inbox.sites if inbox is not None else ()
+    policy = page_policy(" ".join(["'self'", *sites]) if sites else "http: https:")
     return dist.answer("widget/index.html", request, cache=FRESH, headers={"content-security-policy": policy})
 
 

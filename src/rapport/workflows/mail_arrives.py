@@ -91,6 +91,8 @@ class MailArriving:
         arrived = await customer_writes(tx, words)
         if is_doubtful:
             await _doubt(tx, arrived, sender)
+        if inbound is not None and inbound.problem:
+            await add_notice(tx, arrived.conversation_id, "mail.problem", actor=SYSTEM, text=inbound.problem)
         if inbound is not None:
             await learn_references(tx, arrived.conversation_id, arrived.message.id, [inbound.message_id])
             await attach_files(tx, self._files, arrived.message.id, arrived.conversation_id, inbound.files)
@@ -119,7 +121,6 @@ def _content(inbound: Inbound | None) -> dict[str, Any]:
         "html": _plain(inbound.html) if inbound.html and len(inbound.html) <= LONGEST_HTML else None,
         "quote": _plain(inbound.quote)[:LONGEST_TEXT] if inbound.quote else None,
         "signature": _plain(inbound.signature)[:LONGEST_TEXT] if inbound.signature else None,
-        "facts": {"problem": inbound.problem} if inbound.problem else {},
     }
 
 

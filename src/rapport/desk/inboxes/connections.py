@@ -64,7 +64,9 @@ async def read_inbox(tx: Tx, ident: UUID) -> Inbox:
     found = _inbox(row)
     if "smtp" in row["config"]:
         halves = {half: {**row["config"][half], "password": ""} for half in ("imap", "smtp") if row["config"].get(half)}
-        found.config = msgspec.convert({**row["config"], **halves}, EmailConfig)
+        config = msgspec.convert({**row["config"], **halves}, EmailConfig)
+        blank = ImapSettings(host="", username="", password="")  # for a form; it asks for a host before it is saved
+        found.config = config if config.imap else msgspec.structs.replace(config, imap=blank)
     return found
 
 

@@ -27,10 +27,13 @@ class ChatInbox(msgspec.Struct, frozen=True, kw_only=True):
     brand_id: UUID
     brand_name: str
     hue: int
+    sites: tuple[str, ...] = ()
+    """The sites that may hold it; none named means any."""
 
 
 BY_KEY = """
-select i.organisation_id, i.id as inbox_id, b.id as brand_id, b.name as brand_name, b.hue
+select i.organisation_id, i.id as inbox_id, b.id as brand_id, b.name as brand_name, b.hue,
+  i.config->'sites' as sites
 from inboxes i join brands b on b.id = i.brand_id
 where i.public_key = $1 and i.channel = 'chat' and i.state = 'on'
 """
@@ -46,7 +49,7 @@ async def find_chat_inbox(database: Database, public_key: str) -> ChatInbox | No
     """The chat behind a widget's public key."""
     async with database.across() as tx:
         row = await tx.fetchrow(BY_KEY, public_key)
-    return ChatInbox(**dict(row)) if row is not None else None
+    return ChatInbox(**{**dict(row), "sites": tuple(row["sites"] or ())}) if row is not None else None
 
 
 async def find_visitor(database: Database, token: str) -> Visitor | None:
