@@ -11,6 +11,7 @@ import uvicorn
 
 from rapport.app import build_app
 from rapport.background import Background
+from rapport.channels.email.dial import Dialer
 from rapport.config import Settings
 from rapport.storage.session import Database
 
@@ -41,18 +42,22 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def serve(
-    database: Database, data: Path, *, demo: bool = False, background: bool = True
+    database: Database, data: Path, *, demo: bool = False, background: bool = True, dialer: Dialer | None = None
 ) -> AsyncIterator[Served]:
-    """Run web and background loops in this process until left."""
+    """Run web and background loops in this process until left; mail goes by ``dialer``."""
     port = free_port()
     settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo, allow_private=True)
     config = uvicorn.Config(
-        build_app(settings, database), port=port, ws="websockets-sansio", log_level="warning", lifespan="on"
+        build_app(settings, database, dialer=dialer),
+        port=port,
+        ws="websockets-sansio",
+        log_level="warning",
+        lifespan="on",
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own handlers stay
     running = asyncio.create_task(server.serve())
-    loops = Background(settings, database)
+    loops = Background(settings, database, dialer=dialer)
     while not server.started:
         if running.done():
             running.result()
