@@ -12,6 +12,7 @@ from rapport.api import (
     survey,
     widget,
     widget_ending,
+    widget_files,
     widget_identity,
     widget_socket,
 )
@@ -44,6 +45,7 @@ OUTSIDE = [
     widget_ending.router,
     letters.router,
     widget_identity.router,
+    widget_files.router,
     playground.router,
     widget_socket.router,
 ]
