@@ -155,9 +155,7 @@ WIDGET_ROUTES: dict[str, Row] = {
         own=widget(204, 204),
         body=lambda side, column: {"email": "ana@customers.example", "name": "Ana", "text": "Please write to me"},
     ),
-    "GET /api/widget/attachments/{attachment_id:uuid}": Row(
-        own=widget(404, 404)
-    ),  # a note's file: tests/api/test_files
+    "GET /api/widget/attachments/{attachment_id:uuid}": Row(own=widget(200, 404), other=widget(404, 404)),
     "POST /api/widget/identify": Row(  # a proof that nobody's server has signed
         own=widget(403, 403), body=lambda side, column: {"user_id": "ana@mail.example", "hmac": "00" * 32}
     ),
