@@ -16,6 +16,9 @@ PR_SET_PDEATHSIG = 1
 LOG_LIMIT = 10_000_000
 
 _DURABLE = {"fsync": "on"}
+if sys.platform == "linux":
+    # After a hard stop every file is made safe first: one call for all of them takes 0.1 s, one for each 2 s and more.
+    _DURABLE["recovery_init_sync_method"] = "syncfs"
 _PASSING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
 _ALWAYS = {
     "listen_addresses": "",
