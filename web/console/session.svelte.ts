@@ -63,6 +63,10 @@ class Session {
     go(next?.startsWith("/console") ? next : "/console", true);
   }
 
+  get answers(): boolean {
+    return ["owner", "admin", "supervisor", "agent"].includes(this.me?.user.role ?? "");
+  }
+
   get supervises(): boolean {
     return ["owner", "admin", "supervisor"].includes(this.me?.user.role ?? "");
   }

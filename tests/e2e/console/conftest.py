@@ -176,10 +176,10 @@ async def faults() -> AsyncIterator[Faults]:
     found.check()
 
 
-async def open_context(browser: Browser, world: World, **options: Any) -> BrowserContext:
-    """A browser context that is signed in."""
+async def open_context(browser: Browser, world: World, *, token: str | None = None, **options: Any) -> BrowserContext:
+    """A browser context that is signed in, as the owner unless ``token`` is somebody else's."""
     context = await browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-    cookie: Any = {"name": "rapport_session", "value": world.token, "url": world.served.url, "httpOnly": True}
+    cookie: Any = {"name": "rapport_session", "value": token or world.token, "url": world.served.url, "httpOnly": True}
     await context.add_cookies([cookie])
     return context
 
