@@ -28,7 +28,7 @@ DOVECOT, POSTFIX, SINK = "/usr/sbin/dovecot", "/usr/sbin/postfix", "/usr/sbin/sm
 
 
 def missing_servers() -> str | None:
-    """What is not installed, in words for a skip, or None."""
+    """What is not installed, in words, or None."""
     gone = [p for p in (DOVECOT, POSTFIX, SINK) if not Path(p).exists()]
     return f"{', '.join(gone)} not installed (apt-get install dovecot-imapd postfix)" if gone else None
 
