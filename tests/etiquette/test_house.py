@@ -56,7 +56,7 @@ def test_a_head_that_is_not_there_is_silent() -> None:
     assert probability("no such head", ["word"]) is None
 
 
-@pytest.mark.req("S2.12")
+@pytest.mark.req("S0.15")
 def test_stops_name_what_is_confidential() -> None:
     context = Context(channel="chat", situation="mid", grammar=False)
     stops = [f.check for f in review("The card is 4242 4242 4242 4242.", context).findings if f.stops]

@@ -15,7 +15,7 @@ ANGRY = (
 )
 
 
-@pytest.mark.req("S2.7")
+@pytest.mark.req("S3.32", "S3.34")
 def test_mood_rises_with_its_evidence() -> None:
     mood = read_customer(ANGRY)
     assert mood.level == 3 and mood.trend == "up" and mood.repeated
@@ -56,7 +56,7 @@ def test_summary_in_their_own_words() -> None:
     assert "14 seats" in found.issue and "corrected" in found.solution and "Friday" in found.next_steps
 
 
-@pytest.mark.req("S2.9")
+@pytest.mark.req("S2.27")
 @pytest.mark.parametrize(
     ("words", "due"),
     [

@@ -6,7 +6,7 @@ from rapport.etiquette.registry import all_rules
 from rapport.etiquette.rule import Example, Rule
 
 CASES = [
-    pytest.param(rule, example, id=f"{rule.id}-{number}")
+    pytest.param(rule, example, id=f"{rule.id}-{number}", marks=pytest.mark.req(rule.needs))
     for rule in all_rules()
     for number, example in enumerate(rule.examples)
 ]

@@ -21,7 +21,7 @@ FOUND = [
 ]
 
 
-@pytest.mark.req("S2.12")
+@pytest.mark.req("S0.15")
 @pytest.mark.parametrize(("kind", "text"), FOUND)
 def test_found(kind: str, text: str) -> None:
     assert kind in {secret.kind for secret in find_secrets(text)}, find_secrets(text)
