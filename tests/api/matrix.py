@@ -205,6 +205,7 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=console("403 403 403 403 403 403 204"), query=lambda side, column: {"confirm": "true"}
     ),
     "GET /api/console/conversations": Row(own=SEE),
+    "GET /api/console/search": Row(own=SEE, query=lambda *_: {"q": "canary"}),
     f"GET /api/{MANY}": Row(own=READ, other=NEVER),
     f"GET /api/{MANY}/messages": Row(own=READ, other=NEVER),
     f"POST /api/{MANY}/messages": Row(own=WRITE, other=WRITE_NEVER, body=message),

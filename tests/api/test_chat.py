@@ -209,3 +209,17 @@ async def test_a_list_of_many_is_paged_by_key_without_gap_or_double(desk: Desk) 
         if after is None:
             break
     assert len(seen) == len(set(seen)) == 57
+
+
+@pytest.mark.req("S3.64")
+@pytest.mark.threat("A02", "A20")
+async def test_search_finds_words_newest_first_and_never_anothers(desk: Desk) -> None:
+    made, other = await desk.found(), await desk.found("Rowan", "ola@rowan.example")
+    agent = await desk.sign(made)
+    first = (await (await open_widget(desk, made)).say("The zebra lamp flickers")).json()["conversation_id"]
+    second = (await (await open_widget(desk, made)).say("A zebra chair, please")).json()["conversation_id"]
+    await (await open_widget(desk, other)).say("Our zebra is a secret")
+    found = await agent.get("/api/console/search", params={"q": "zebra"})
+    assert [row["id"] for row in found.json()["items"]] == [second, first]
+    for odd in ("", "%", "'", "zebra & | !", '"unfinished', "x" * 200):
+        assert (await agent.get("/api/console/search", params={"q": odd})).status_code == 200

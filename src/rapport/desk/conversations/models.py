@@ -121,7 +121,11 @@ messages = organisation_table(
     made_at(),
     Column("deleted_at", Time),
     Column(
-        "search", TSVECTOR, Computed("to_tsvector('simple', coalesce(subject, '') || ' ' || body_text)", persisted=True)
+        "search",
+        TSVECTOR,
+        Computed(
+            "to_tsvector('simple', coalesce(subject, '') || ' ' || author_name || ' ' || body_text)", persisted=True
+        ),
     ),
     CheckConstraint("kind in ('inbound','reply','note','call','notice','survey')", name="kind"),
     CheckConstraint("audience in ('public','private','internal')", name="audience"),

@@ -785,7 +785,9 @@ def _messages() -> None:
         sa.Column(
             "search",
             postgresql.TSVECTOR(),
-            sa.Computed("to_tsvector('simple', coalesce(subject, '') || ' ' || body_text)", persisted=True),
+            sa.Computed(
+                "to_tsvector('simple', coalesce(subject, '') || ' ' || author_name || ' ' || body_text)", persisted=True
+            ),
             nullable=True,
         ),
         sa.CheckConstraint("(kind = 'note') <= (audience = 'internal')", name=op.f("ck_messages_notes_are_internal")),
