@@ -256,6 +256,9 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "GET /api/console/attachments/{attachment_id:uuid}": Row(own=READ, other=NEVER),
     "GET /api/console/messages/{message_id:uuid}/html": Row(own=READ, other=NEVER),
     "GET /api/console/messages/{message_id:uuid}/original": Row(own=NEVER, other=NEVER),  # a chat has no mail behind it
+    "POST /api/console/messages/{message_id:uuid}/send-again": Row(  # a chat message that arrived
+        own=console("403 403 404 409 409 409 409"), other=WRITE_NEVER
+    ),
     "GET /api/console/inboxes": Row(own=RUN),
     "GET /api/console/inboxes/{inbox_id:uuid}": Row(own=RUN, other=RUN_NEVER),
     "POST /api/console/inboxes": Row(

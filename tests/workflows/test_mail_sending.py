@@ -14,6 +14,7 @@ from rapport.background import Background
 from rapport.channels.email.config import EmailConfig, SmtpSettings
 from rapport.channels.email.dial import Dialer
 from rapport.config import Settings
+from rapport.desk.conversations.outbox import send_again
 from rapport.desk.inboxes.mailboxes import close_config
 from rapport.kit.ids import new_id
 from rapport.kit.secrets import open_keyring
@@ -141,6 +142,16 @@ async def test_i04_a_connection_lost_after_the_mail_is_shown_and_not_sent_blindl
         await sending.ends_as("sent")
         assert sending.server.tries == 2 and len(sending.server.taken) == 1, "the first was not tried again"
         assert "delivery.changed" in await sending.shop.events(conversation)
+        assert ("delivery.uncertain", unsure["reason"]) in await sending.shop.notices(conversation, "internal")
+        async with sending.shop.transaction() as tx:
+            assert await send_again(tx, conversation, unsure["message_id"]), "a person decides"
+            assert not await send_again(tx, conversation, unsure["message_id"]), "once"
+
+        async def arrived() -> bool:
+            return len(sending.server.taken) == 2
+
+        await until(arrived, "the mail that was sent again")
+        assert unsure["mail_message_id"] in sending.server.taken[1]
 
 
 async def test_a_refused_mail_has_failed_with_its_reason(database: Database, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from rapport.api import (
 from rapport.api.console import (
     attachments,
     conversations,
+    deliveries,
     ending,
     inboxes,
     mail_html,
@@ -65,6 +66,7 @@ CONSOLE = [
     reports.router,
     attachments.router,
     mail_html.router,
+    deliveries.router,
     inboxes.router,
     socket.router,
 ]

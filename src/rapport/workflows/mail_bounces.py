@@ -3,9 +3,7 @@
 from uuid import UUID
 
 from rapport.channels.contract import Inbound
-from rapport.desk.conversations.actions import add_notice
-from rapport.events.kinds import DeliveryChanged
-from rapport.events.record import SYSTEM, record
+from rapport.desk.conversations.outbox import tell_trouble
 from rapport.kit.words import say
 from rapport.storage.session import Tx
 
@@ -15,7 +13,6 @@ join messages m on m.id = d.message_id
 where d.organisation_id = $1 and d.mail_message_id = $2 for update of d
 """
 MARK = "update deliveries set state = 'bounced', reason = $2 where id = $1"
-WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"
 
 STILL_ON_ITS_WAY = {"delayed", "delivered", "feedback"}
 """Reports about a mail that is not lost: the far side goes on trying, has it, or its reader complains."""
@@ -36,7 +33,5 @@ async def mail_bounces(tx: Tx, inbound: Inbound) -> UUID | None:
     for row in rows:
         if row["state"] != "bounced":
             await tx.execute(MARK, row["id"], reason)
-    await record(tx, DeliveryChanged(message_id=message, state="bounced"), actor=SYSTEM, conversation=conversation)
-    await add_notice(tx, conversation, "delivery.bounced", actor=SYSTEM, message_id=str(message), reason=reason)
-    await tx.execute(WAITS, conversation)
+    await tell_trouble(tx, conversation, message, "bounced", reason)
     return UUID(str(message))

@@ -15,6 +15,7 @@ import msgspec
 
 from rapport.channels.contract import Outgoing, SendOutcome
 from rapport.channels.email.channel import EmailChannel
+from rapport.desk.conversations.outbox import tell_trouble
 from rapport.desk.conversations.sending import compose_delivery, name_mail
 from rapport.desk.conversations.threading import learn_references
 from rapport.desk.inboxes.mailboxes import Mailbox, note_departure, note_health
@@ -164,6 +165,8 @@ class Outbox:
                 await note_health(tx, mailbox.inbox_id, None)
         else:
             log.warning("a mail was not delivered: %s", outcome.detail or outcome.state)
+            await tell_trouble(tx, taken.conversation_id, taken.message_id, state, reason or say("mail.refused"))
+            return
         await self._tell(tx, taken.message_id, taken.conversation_id, state)
 
     async def _is_hopeless(self, tx: Tx, taken: Taken) -> bool:

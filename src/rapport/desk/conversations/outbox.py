@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from rapport.desk.conversations.actions import add_notice
+from rapport.events.kinds import DeliveryChanged
+from rapport.events.record import SYSTEM, record
 from rapport.kit.ids import new_id
 from rapport.storage.session import Tx
 
@@ -28,3 +31,28 @@ async def queue_deliveries(tx: Tx, conversation: UUID, message: UUID) -> int:
     await tx.execute(QUEUE, new_id(), tx.own, message, target["inbox_id"], target["address"] or "", state, reason)
     tx.wake("outbox")
     return 1
+
+
+WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"
+AGAIN = """
+update deliveries set state = 'queued', reason = null, attempts = 0, next_at = now()
+where message_id = $1 and state in ('uncertain', 'failed', 'bounced')
+"""
+
+
+async def tell_trouble(tx: Tx, conversation: UUID, message: UUID, state: str, reason: str) -> None:
+    """Tell the desk that a message did not arrive, or may not have: a line in the thread, which needs us again."""
+    await record(tx, DeliveryChanged(message_id=message, state=state), actor=SYSTEM, conversation=conversation)
+    await add_notice(
+        tx, conversation, f"delivery.{state}", actor=SYSTEM, text=reason, message_id=str(message), reason=reason
+    )
+    await tx.execute(WAITS, conversation)
+
+
+async def send_again(tx: Tx, conversation: UUID, message: UUID) -> bool:
+    """Queue again what did not arrive, under its own Message-ID; False when there is nothing to send again."""
+    if not await tx.execute(AGAIN, message):
+        return False
+    await record(tx, DeliveryChanged(message_id=message, state="queued"), actor=SYSTEM, conversation=conversation)
+    tx.wake("outbox")
+    return True
