@@ -176,6 +176,8 @@ def test_another_version_is_refused_in_plain_words(data: Path) -> None:
 
 def test_the_watchdog_ends_what_it_watches_when_we_are_killed() -> None:
     script = (
+        # A shell's background job ignores SIGINT, and so would the child; a server sets its own handler.
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL);"
         "import subprocess, sys; from rapport.storage.embedded_process import watch_for_our_end;"
         "child = subprocess.Popen(['sleep', '60'], start_new_session=True); watch = watch_for_our_end(child.pid);"
         "print(child.pid, flush=True); sys.stdin.read()"
