@@ -26,10 +26,19 @@ def marks(kind: str) -> Iterator[tuple[str, str]]:
                         yield str(argument.value), f"{name_of(path)}:{node.lineno}"
 
 
+def rules() -> Iterator[tuple[str, str]]:
+    """Every (line, test) of the etiquette rules: a rule names its line, and its examples are its test."""
+    for path in python_files("src/rapport/etiquette/rules"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.keyword) and node.arg == "needs" and isinstance(node.value, ast.Constant):
+                for line in str(node.value.value).replace(",", " ").split():
+                    yield line, f"tests/etiquette/test_rules.py[{path.stem}]"
+
+
 def main() -> None:
     """Print the table, and how many lines have a test."""
     proofs: dict[str, list[str]] = defaultdict(list)
-    for line, test in marks("req"):
+    for line, test in (*marks("req"), *rules()):
         proofs[line].append(test)
     lines = known(IDS)
     for line in lines:
