@@ -32,3 +32,9 @@ export function noticeWords(message: Message): { title: string; text: string } {
   };
   return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text || String(notice.reason ?? "") };
 }
+
+/** A clock that ran out twice is told once, by the later notice: the customer's words stay in sight. */
+export function withoutOvertaken(messages: Message[]): Message[] {
+  const isLate = (message?: Message) => message?.notice?.kind === "standard.breached";
+  return messages.filter((message, index) => !(isLate(message) && isLate(messages[index + 1])));
+}
