@@ -64,8 +64,3 @@ def reset_link(settings: Settings, token: str) -> str:
 def invitation_link(settings: Settings, token: str) -> str:
     """Where somebody joins."""
     return f"{settings.url}/console/invitation/{token}"
-
-
-def once_link(settings: Settings, token: str) -> str:
-    """Where somebody signs in once."""
-    return f"{settings.url}/auth/once/{token}"

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rapport.channels.contract import Inbound
-from rapport.channels.email.guards import without_tag
+from rapport.channels.email.guards import may_acknowledge, without_tag
 from rapport.desk.conversations.actions import NewMessage, add_message
 from rapport.desk.conversations.outbox import queue_deliveries
 from rapport.events.kinds import AcknowledgementSent
@@ -20,7 +20,7 @@ from rapport.workflows.customer_writes import Arrived
 IN_TOUCH = timedelta(days=3)
 """Somebody who writes within this time of the last message is in a talk with us and knows that we read it."""
 
-OWN = "select exists (select from inboxes where organisation_id = $1 and address = any($2::text[]))"
+OWN = "select address from inboxes where organisation_id = $1 and address = any($2::text[])"
 ONCE = """
 insert into acknowledgements (organisation_id, inbox_id, sender, sent_at, promised_at, conversation_id)
 values ($1, $2, $3, $4, $5, $6)
@@ -42,9 +42,8 @@ join organisations o on o.id = c.organisation_id where c.id = $1
 async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -> bool:
     """Queue the acknowledgement of a customer's mail when it may go out (M12); answers whether it does."""
     sender = inbound.sender.address
-    if arrived.message.again or not sender or not inbound.may_auto_respond or inbound.automatic or inbound.is_bounce:
-        return False
-    if await tx.fetchval(OWN, tx.own, [sender, without_tag(sender)]):
+    own = {row["address"] for row in await tx.fetch(OWN, tx.own, [sender, without_tag(sender)])}
+    if arrived.message.again or not may_acknowledge(inbound, own):
         return False
     head = await tx.fetchrow(HEAD, arrived.conversation_id, arrived.message.position)
     if head is None or head["due_at"] is None:

@@ -1,30 +1,20 @@
-"""The rule about acknowledgements: at most one automatic mail per sender and day, and none that could start a loop."""
+"""The rule about acknowledgements: which mails an automatic one may answer without starting a loop."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 
-from rapport.channels.email.addresses import canonical
-from rapport.channels.email.parse import ParsedMail
-
-QUIET = timedelta(hours=24)
+from rapport.channels.contract import Inbound
 
 
-def may_acknowledge(
-    parsed: ParsedMail, own_addresses: Collection[str], last_sent_at: datetime | None, now: datetime
-) -> bool:
-    """Whether an automatic mail may go to the sender of ``parsed``.
+def may_acknowledge(inbound: Inbound, own_addresses: Collection[str]) -> bool:
+    """Whether an automatic mail may go to the sender of ``inbound``.
 
-    ``own_addresses``: every address that any of our inboxes reads, in canonical spelling. ``last_sent_at``: when the
-    last automatic mail went to this sender, whatever the conversation. Nothing goes to null senders, lists, reports,
-    automatic mail or ourselves.
+    ``own_addresses``: addresses that our inboxes read, in canonical spelling. Nothing goes to null senders, lists,
+    reports, automatic mail or ourselves. That a sender gets one in 24 hours is kept where it is sent.
     """
-    sender = canonical(parsed.from_addr)
-    if sender is None or not parsed.may_auto_respond or parsed.is_bounce or parsed.is_auto:
+    sender = inbound.sender.address
+    if not sender or not inbound.may_auto_respond or inbound.automatic or inbound.is_bounce:
         return False
-    own = {canonical(address) or address.lower() for address in own_addresses}
-    if without_tag(sender) in own or sender in own:
-        return False
-    return last_sent_at is None or now - last_sent_at >= QUIET
+    return sender not in own_addresses and without_tag(sender) not in own_addresses
 
 
 def without_tag(address: str) -> str:
