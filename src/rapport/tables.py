@@ -6,11 +6,12 @@ from rapport.desk.conversations import models as conversations
 from rapport.desk.feedback import models as feedback
 from rapport.desk.inboxes import models as inboxes
 from rapport.desk.promises import models as promises
+from rapport.desk.replies import models as replies
 from rapport.desk.sla import models as sla
 from rapport.events import models as events
 from rapport.jobs import models as jobs
 from rapport.storage.schema import metadata
 
-AREAS = (accounts, contacts, conversations, events, feedback, inboxes, jobs, promises, sla)
+AREAS = (accounts, contacts, conversations, events, feedback, inboxes, jobs, promises, replies, sla)
 
 __all__ = ["AREAS", "metadata"]

@@ -16,7 +16,7 @@ values ($1, $2, $3, $4, $5, $6, $7) on conflict (inbox_id, sha256) do nothing re
 """
 PLACE = """
 insert into mail_places (organisation_id, inbox_id, place) values ($1, $2, $3)
-on conflict (inbox_id) do update set place = excluded.place, moved_at = now()
+on conflict (inbox_id, folder) do update set place = excluded.place, moved_at = now()
 """
 AT_A_TIME = 100
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from rapport.storage.schema import Time, ident, made_at, metadata, organisation_table, reference, words
 
@@ -130,4 +130,18 @@ audit = organisation_table(
     Column("facts", JSONB, nullable=False),
     made_at(),
     Index(None, "organisation_id", "created_at"),
+)
+
+api_tokens = organisation_table(
+    "api_tokens",
+    ident(),
+    reference("user_id", "users.id", index=True),
+    words("name"),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False, server_default="{}"),
+    made_at(),
+    Column("used_at", Time),
+    Column("expires_at", Time),
+    Column("revoked_at", Time),
+    UniqueConstraint("token_hash"),
 )

@@ -1,6 +1,6 @@
 """The people who write to us: one record each, with every identity that is proven or likely theirs."""
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from rapport.storage.schema import Time, ident, made_at, organisation_table, reference, words
@@ -13,6 +13,7 @@ contacts = organisation_table(
     words("language", nullable=True),
     words("zone", nullable=True),
     Column("facts", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("surveys_off_at", Time),
     made_at(),
     Index(None, "organisation_id", "created_at"),
 )
@@ -27,6 +28,9 @@ contact_identities = organisation_table(
     words("evidence", default=""),
     made_at(),
     Column("seen_at", Time),
+    Column("bounced_at", Time),
+    words("bounce_reason", nullable=True),
+    Column("bounce_hard", Boolean, nullable=False, server_default="false"),
     CheckConstraint("kind in ('email','widget','user','phone','handle')", name="kind"),
     CheckConstraint("standing in ('proven','likely')", name="standing"),
     UniqueConstraint("organisation_id", "kind", "value"),

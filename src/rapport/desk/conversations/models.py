@@ -59,9 +59,21 @@ conversations = organisation_table(
     Column("mood", JSONB),
     Column("facts", ARRAY(Text), nullable=False, server_default="{}"),
     Column("contact_position", Integer, nullable=False, server_default="0"),
+    words("set_aside", nullable=True),
+    words("set_aside_why", nullable=True),
+    Column("merged_into", Uuid),
     made_at(),
     CheckConstraint("status in ('open','waiting','snoozed','resolved')", name="status"),
+    CheckConstraint("set_aside in ('spam','quarantine')", name="set_aside"),
     UniqueConstraint("organisation_id", "number"),
+    Index(
+        "ix_conversations_set_aside",
+        "organisation_id",
+        text("last_message_at desc"),
+        "id",
+        postgresql_where=text("set_aside is not null"),
+    ),
+    Index("ix_conversations_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
     Index(
         "ix_conversations_needs_us",
         "organisation_id",
@@ -116,6 +128,7 @@ messages = organisation_table(
     words("quote", nullable=True),
     words("signature", nullable=True),
     words("external_id", nullable=True),
+    Column("recipients", JSONB),
     Column("raw_mail_id", Uuid),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
     made_at(),
@@ -146,6 +159,37 @@ messages = organisation_table(
     ),
     Index("ix_messages_search", "search", postgresql_using="gin"),
     Index("ix_messages_created", "organisation_id", "created_at"),
+)
+
+participants = organisation_table(
+    "participants",
+    reference("conversation_id", "conversations.id"),
+    words("address"),
+    words("name", default=""),
+    Column("contact_id", Uuid),
+    words("role"),
+    made_at(),
+    CheckConstraint("role in ('to','cc')", name="role"),
+    PrimaryKeyConstraint("conversation_id", "address"),
+)
+
+held_replies = organisation_table(
+    "held_replies",
+    ident(),
+    reference("conversation_id", "conversations.id", index=True),
+    reference("user_id", "users.id", index=True),
+    Column("client_id", Uuid, nullable=False),
+    words("why"),
+    Column("payload", JSONB, nullable=False),
+    Column("send_at", Time, nullable=False),
+    words("state", default="held"),
+    words("problem", nullable=True),
+    Column("message_id", Uuid),
+    made_at(),
+    CheckConstraint("why in ('undo','later')", name="why"),
+    CheckConstraint("state in ('held','sent','undone','stopped')", name="state"),
+    UniqueConstraint("conversation_id", "user_id", "client_id"),
+    Index("ix_held_replies_due", "send_at", postgresql_where=text("state = 'held'")),
 )
 
 mail_references = organisation_table(
@@ -214,6 +258,10 @@ attachments = organisation_table(
     Column("size", Integer, nullable=False),
     words("content_id", nullable=True),
     Column("inline", Boolean, nullable=False, server_default="false"),
+    Column("thumbnail", LargeBinary),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("warnings", ARRAY(Text), nullable=False, server_default="{}"),
     made_at(),
     Index(None, "created_at", postgresql_where=text("message_id is null")),
 )
@@ -244,4 +292,31 @@ hint_marks = organisation_table(
     made_at(),
     CheckConstraint("action in ('use','ignore','why','wrong','override')", name="action"),
     Index(None, "organisation_id", "user_id", "check_id"),
+)
+
+scorecards = organisation_table(
+    "scorecards",
+    ident(),
+    reference("conversation_id", "conversations.id"),
+    words("engine"),
+    Column("card", JSONB, nullable=False),
+    Column("scored_at", Time, nullable=False),
+    UniqueConstraint("conversation_id"),
+)
+
+score_disputes = organisation_table(
+    "score_disputes",
+    ident(),
+    reference("scorecard_id", "scorecards.id", index=True),
+    words("dimension"),
+    words("check_id", nullable=True),
+    Column("user_id", Uuid, nullable=False),
+    words("reason"),
+    words("state", default="open"),
+    words("answer", nullable=True),
+    Column("answered_by", Uuid),
+    Column("answered_at", Time),
+    made_at(),
+    CheckConstraint("state in ('open','accepted','declined')", name="state"),
+    Index("ix_score_disputes_open", "organisation_id", "created_at", postgresql_where=text("state = 'open'")),
 )

@@ -37,7 +37,7 @@ update inboxes set name = $2, address = $3, config = $4, secret = $5, state = $6
 """
 PLACE = """
 insert into mail_places (organisation_id, inbox_id, place) values ($1, $2, $3)
-on conflict (inbox_id) do update set place = excluded.place, moved_at = now()
+on conflict (inbox_id, folder) do update set place = excluded.place, moved_at = now()
 """
 MISSING = "We can't find this inbox."
 AGAIN = "Please enter the password again: it was kept for another server or user name."

@@ -1,7 +1,18 @@
 """The connections: one inbox is one connection of one channel, owned by a brand; and the mail that came through it."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, SmallInteger, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from rapport.storage.schema import Time, ident, made_at, organisation_table, reference, words
 
@@ -12,12 +23,15 @@ inboxes = organisation_table(
     words("channel"),
     words("name"),
     words("address", default=""),
+    Column("aliases", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     words("public_key", nullable=True),
     Column("config", JSONB, nullable=False, server_default=text("'{}'")),
     Column("secret", LargeBinary),
+    Column("tokens", LargeBinary),
     words("state", default="on"),
     Column("last_in_at", Time),
     Column("last_out_at", Time),
+    Column("delay_seconds", Integer),
     Column("connected_at", Time),
     words("last_error", nullable=True),
     Column("last_error_at", Time),
@@ -26,6 +40,7 @@ inboxes = organisation_table(
     CheckConstraint("state in ('on','off')", name="state"),
     UniqueConstraint("public_key"),
     Index(None, "organisation_id", "address"),
+    Index(None, "aliases", postgresql_using="gin"),
 )
 
 inbox_teams = organisation_table(
@@ -38,6 +53,7 @@ inbox_teams = organisation_table(
 mail_places = organisation_table(
     "mail_places",
     Column("inbox_id", Uuid, primary_key=True),
+    Column("folder", Text, primary_key=True, server_default="INBOX"),
     words("place"),
     Column("moved_at", Time, nullable=False, server_default=text("now()")),
 )
@@ -58,6 +74,37 @@ raw_mails = organisation_table(
     CheckConstraint("state in ('stored','read','unreadable')", name="state"),
     UniqueConstraint("inbox_id", "sha256"),
     Index("ix_raw_mails_stored", "inbox_id", "created_at", "id", postgresql_where=text("state = 'stored'")),
+)
+
+mail_imports = organisation_table(
+    "mail_imports",
+    ident(),
+    reference("inbox_id", "inboxes.id", index=True),
+    words("folder"),
+    Column("since", Time),
+    words("state", default="waiting"),
+    Column("total", Integer),
+    Column("done", Integer, nullable=False, server_default="0"),
+    words("place", nullable=True),
+    words("problem", nullable=True),
+    Column("started_by", Uuid),
+    made_at(),
+    Column("finished_at", Time),
+    CheckConstraint("state in ('waiting','running','done','failed','stopped')", name="state"),
+)
+
+sender_rules = organisation_table(
+    "sender_rules",
+    ident(),
+    words("pattern"),
+    words("rule"),
+    words("reason", default=""),
+    Column("made_by", Uuid),
+    made_at(),
+    Column("hits", Integer, nullable=False, server_default="0"),
+    Column("last_hit_at", Time),
+    CheckConstraint("rule in ('block','allow')", name="rule"),
+    UniqueConstraint("organisation_id", "pattern"),
 )
 
 acknowledgements = organisation_table(

@@ -30,13 +30,19 @@ $$
 """
 
 
-def guard(tables: Iterable[str]) -> None:
-    """Keep every organisation's rows to itself: no setting means no rows, never an error."""
+def guard_tables(tables: Iterable[str]) -> None:
+    """Keep every organisation's rows of these tables to itself: no setting means no rows, never an error."""
     for table in tables:
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"alter table {table} force row level security")
         op.execute(f"create policy own_organisation on {table} to rapport_app using ({OWN}) with check ({OWN})")
         op.execute(f"create policy everyone on {table} to rapport_hub, rapport_owner using (true) with check (true)")
+        op.execute(f"grant select, insert, update, delete on {table} to rapport_app, rapport_hub")
+
+
+def guard(tables: Iterable[str]) -> None:
+    """Guard the first tables and the organisations themselves, and grant what the two roles need."""
+    guard_tables(tables)
     op.execute("alter table organisations enable row level security")
     op.execute("alter table organisations force row level security")
     op.execute(
