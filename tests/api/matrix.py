@@ -259,6 +259,20 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "POST /api/console/messages/{message_id:uuid}/send-again": Row(  # a chat message that arrived
         own=console("403 403 404 409 409 409 409"), other=WRITE_NEVER
     ),
+    "POST /api/console/conversations/{conversation_id:uuid}/held": Row(  # in a chat nothing waits
+        own=console("403 403 404 422 422 422 422"),
+        other=WRITE_NEVER,
+        body=lambda side, column: {**message(side, column), "kind": "reply"},
+    ),
+    "POST /api/console/held/{held_id:uuid}/undo": Row(  # the first who may takes it back
+        own=console("403 403 404 200 404 404 404"), other=WRITE_NEVER
+    ),
+    "POST /api/console/held/{held_id:uuid}/send": Row(
+        own=console("403 403 404 200 404 404 404"), other=WRITE_NEVER, body=lambda side, column: {"send_anyway": True}
+    ),
+    "POST /api/console/held/{held_id:uuid}/move": Row(
+        own=WRITE, other=WRITE_NEVER, body=lambda side, column: {"send_at": "2027-01-04T09:00:00Z"}
+    ),
     "GET /api/console/inboxes": Row(own=RUN),
     "GET /api/console/inboxes/{inbox_id:uuid}": Row(own=RUN, other=RUN_NEVER),
     "POST /api/console/inboxes": Row(
@@ -281,6 +295,7 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{attachment_id:uuid}": side.attachment_id,
         "{message_id:uuid}": side.message_id,
         "{promise_id:uuid}": side.promise_id,
+        "{held_id:uuid}": side.held_id,
         "{inbox_id:uuid}": str(side.inbox_id),
         "{team_id:uuid}": str(side.team_id),
         "{person_id:uuid}": str(side.users["target"]),

@@ -16,8 +16,13 @@ from rapport.desk.accounts.sign_in import open_session
 from rapport.kit.ids import new_id, token_hash
 from rapport.kit.passwords import hash_password
 from rapport.storage.session import Database, Tx
+from rapport.workflows.agent_replies import Reply
 from tests.api.desk import JOIN, PASSWORD, Desk
 
+ADD_HELD = """
+insert into held_replies (id, organisation_id, conversation_id, user_id, client_id, why, payload, send_at)
+values ($1, $2, $3, $4, $5, 'later', $6, now() + interval '30 days')
+"""
 ADD_MAILBOX = """
 insert into inboxes (id, organisation_id, brand_id, channel, name, address) values ($1, $2, $3, 'email', 'Mail', $4)
 """
@@ -44,6 +49,7 @@ class Side(msgspec.Struct, kw_only=True):
     attachment_id: str = ""
     message_id: str = ""
     promise_id: str = ""
+    held_id: str = ""
     invitation: str = ""
     once: str = ""
 
@@ -148,6 +154,22 @@ async def fill_side(desk: Desk, side: Side) -> None:
     thread = (await agent.get(path)).json()
     side.promise_id = thread["promises"][0]["id"]
     side.message_id = thread["messages"][0]["id"]
+    await _hold(desk, side)
+
+
+async def _hold(desk: Desk, side: Side) -> None:
+    """A reply that waits for its time."""
+    conversation, client, side.held_id = UUID(side.conversation_id), new_id(), str(new_id())
+    waiting = Reply(
+        conversation_id=conversation,
+        client_id=client,
+        kind="reply",
+        text=f"Is the new lamp {side.canary('internal')} there?",
+        seen_position=99,
+    )
+    async with desk.database.transaction(side.organisation_id) as tx:
+        facts = (side.users["agent"], client, msgspec.to_builtins(waiting))
+        await tx.execute(ADD_HELD, UUID(side.held_id), side.organisation_id, conversation, *facts)
 
 
 async def resolve(desk: Desk, side: Side) -> None:

@@ -21,6 +21,7 @@ from rapport.api.console import (
     conversations,
     deliveries,
     ending,
+    held,
     inboxes,
     mail_html,
     me,
@@ -67,6 +68,7 @@ CONSOLE = [
     attachments.router,
     mail_html.router,
     deliveries.router,
+    held.router,
     inboxes.router,
     socket.router,
 ]

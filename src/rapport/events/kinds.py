@@ -138,6 +138,14 @@ class RatingGiven(Event, frozen=True, kw_only=True):
     score: int
 
 
+class HeldReplyChanged(Event, frozen=True, kw_only=True):
+    """A reply waits to be sent, was sent, taken back or stopped."""
+
+    kind = "reply.held"
+    held_id: UUID
+    state: str
+
+
 class DeliveryChanged(Event, frozen=True, kw_only=True):
     """What became of a message on its way out."""
 
@@ -204,6 +212,7 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         SummaryAnswered,
         RatingGiven,
         DeliveryChanged,
+        HeldReplyChanged,
         MoodRead,
         AcknowledgementSent,
         StopOverridden,

@@ -73,6 +73,19 @@ class Tx:
         """Run one statement for many rows."""
         await self._raw.executemany(sql, rows)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done inside is undone when it raises; the transaction goes on from before it."""
+        wakes = set(self.wakes)
+        await self._raw.execute("savepoint inner_step")
+        try:
+            yield
+        except Exception:
+            await self._raw.execute("rollback to savepoint inner_step")
+            self.wakes = wakes
+            raise
+        await self._raw.execute("release savepoint inner_step")
+
     def wake(self, channel: str) -> None:
         """Once this is committed, wake whoever listens on ``channel``; the wake-up carries no content."""
         self.wakes.add(channel)

@@ -33,6 +33,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     deliver: bool = True
     """False keeps what was sent elsewhere: imports and the sample."""
+    keeps_draft: bool = False
+    """The words are no longer the draft: they waited, and another may have been begun."""
 
 
 class Agent(msgspec.Struct, frozen=True):
@@ -55,6 +57,7 @@ update conversations set status = 'waiting', needs_us = false,
   assignee_id = coalesce(assignee_id, $2), first_responded_at = coalesce(first_responded_at, $3)
 where id = $1
 """
+FORGET_DRAFT = "delete from drafts where conversation_id = $1 and user_id = $2 and kind = $3"
 ATTACH = """
 update attachments set message_id = $1, conversation_id = $2
 where id = any($3::uuid[]) and message_id is null and uploaded_by = $4
@@ -93,12 +96,8 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
         found = await tx.execute(ATTACH, added.id, reply.conversation_id, list(reply.attachments), agent.id)
         if found != len(set(reply.attachments)):
             raise NotFound("One of the files is not here any more. Please attach it again.")
-    await tx.execute(
-        "delete from drafts where conversation_id = $1 and user_id = $2 and kind = $3",
-        reply.conversation_id,
-        agent.id,
-        reply.kind,
-    )
+    if not reply.keeps_draft:
+        await tx.execute(FORGET_DRAFT, reply.conversation_id, agent.id, reply.kind)
     if not is_note:
         await _answered(tx, agent, conversation, added)
         if reply.deliver:

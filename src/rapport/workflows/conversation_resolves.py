@@ -21,6 +21,7 @@ from rapport.kit.clock import now
 from rapport.kit.ids import new_id
 from rapport.storage.session import Tx
 from rapport.workflows.agent_replies import Agent
+from rapport.workflows.reply_is_held import release_held
 
 PARTIES = """
 select k.name as contact, b.name as brand from conversations c
@@ -40,6 +41,8 @@ class Ending(msgspec.Struct, frozen=True):
 
 async def conversation_resolves(tx: Tx, agent: Agent, conversation: UUID, ending: Ending) -> None:
     """End it once; a second time changes nothing."""
+    await lock_conversation(tx, conversation)
+    await release_held(tx, conversation)
     row = await lock_conversation(tx, conversation)
     if row["status"] == "resolved":
         return

@@ -12,6 +12,7 @@ from rapport.kit.clock import now
 from rapport.kit.errors import Unavailable
 from rapport.storage.session import CommitFailedError, Database, Tx
 from rapport.workflows.promise_falls_due import promise_falls_due, promise_is_due_soon
+from rapport.workflows.reply_is_held import held_reply_falls_due
 from rapport.workflows.standard_falls_due import standard_falls_due
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,9 @@ DATABASE_GONE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.Interface
 
 WHOSE = "select distinct organisation_id from timers where fired_at is null and due_at <= $1 limit 200"
 DUE = """
-select t.id, t.kind, t.subject_id, coalesce(p.conversation_id, t.subject_id) as conversation_id
+select t.id, t.kind, t.subject_id, coalesce(p.conversation_id, h.conversation_id, t.subject_id) as conversation_id
 from timers t left join promises p on t.kind like 'promise%' and p.id = t.subject_id
+left join held_replies h on t.kind = 'held' and h.id = t.subject_id
 where t.organisation_id = $1 and t.fired_at is null and t.due_at <= $2
 order by t.due_at limit $3
 """
@@ -74,6 +76,8 @@ async def _fire(tx: Tx, timer: Any, at: datetime) -> bool:
             await promise_is_due_soon(tx, timer["subject_id"], at)
         case "promise":
             await promise_falls_due(tx, timer["subject_id"], at)
+        case "held":
+            await held_reply_falls_due(tx, timer["subject_id"])
         case kind:
             log.error("a timer of unknown kind %r was passed over", kind)
     return True

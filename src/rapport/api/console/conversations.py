@@ -114,7 +114,7 @@ async def keep_draft(
     """Keep an unsent answer on the server."""
     await find_writable(tx, viewer, conversation_id)
     draft = Unsent(data.kind, data.channel, data.document, data.text)
-    return Saved(await save_draft(tx, viewer, conversation_id, draft))
+    return Saved(await save_draft(tx, viewer.user_id, conversation_id, draft))
 
 
 @post("/conversations/{conversation_id:uuid}/assign", opt={"may": May.ANSWER}, status_code=204)

@@ -78,18 +78,15 @@ insert into hint_marks (id, organisation_id, user_id, conversation_id, check_id,
 """
 
 
-def _writer(viewer: Viewer) -> Writer:
+def writer_of(viewer: Viewer) -> Writer:
+    """The signed-in person as the one who writes."""
     return Writer(viewer.user_id, viewer.name, viewer.zone)
 
 
-@post("/conversations/{conversation_id:uuid}/messages", opt={"may": May.ANSWER}, status_code=200)
-async def send(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[Send]) -> Message:
-    """Send a reply or keep a note. Held when something new arrived (409) or something confidential is in it (422)."""
-    await find_writable(tx, viewer, conversation_id)
-    if data.kind == "reply":
-        await settle_stops(tx, _writer(viewer), conversation_id, data.text, tuple(data.overrides))
-    reply = Reply(
-        conversation_id=conversation_id,
+def reply_of(viewer: Viewer, conversation: UUID, data: Send) -> Reply:
+    """What was asked to be sent, with its HTML made safe."""
+    return Reply(
+        conversation_id=conversation,
         client_id=data.client_id,
         kind=data.kind,
         text=data.text,
@@ -101,7 +98,15 @@ async def send(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[U
         ),
         send_anyway=data.send_anyway,
     )
-    added = await agent_replies(tx, Agent(viewer.user_id, viewer.name), reply)
+
+
+@post("/conversations/{conversation_id:uuid}/messages", opt={"may": May.ANSWER}, status_code=200)
+async def send(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[Send]) -> Message:
+    """Send a reply or keep a note. Held when something new arrived (409) or something confidential is in it (422)."""
+    await find_writable(tx, viewer, conversation_id)
+    if data.kind == "reply":
+        await settle_stops(tx, writer_of(viewer), conversation_id, data.text, tuple(data.overrides))
+    added = await agent_replies(tx, Agent(viewer.user_id, viewer.name), reply_of(viewer, conversation_id, data))
     return (await read_by_id(tx, [added.id]))[0]
 
 
@@ -110,7 +115,7 @@ async def review(viewer: Given[Viewer], database: Given[Database], data: JSONBod
     """Read a draft for its manners; offsets are UTF-16 units, as browsers count."""
     async with database.transaction(viewer.organisation_id) as tx:
         await find_readable(tx, viewer, data.conversation_id)
-        context = await read_context(tx, _writer(viewer), data.conversation_id)
+        context = await read_context(tx, writer_of(viewer), data.conversation_id)
         quiet = await read_quiet(tx, viewer.user_id)
     if data.kind == "note":
         return {"findings": [], "promises": [], "questions": [], "checklist": [], "dimensions": {}, "quiet": quiet}

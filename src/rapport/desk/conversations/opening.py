@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.accounts.rules import Viewer
+from rapport.desk.conversations.held import HeldReply, read_waiting
 from rapport.desk.conversations.reading import MISSING
 from rapport.desk.conversations.rows import read_rows
 from rapport.desk.conversations.rules import readable_by, reader_args
@@ -77,6 +78,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary | None
     rating: dict[str, Any] | None
     draft: dict[str, Draft | None]
+    held: list[HeldReply]
     cursor: str
 
 
@@ -135,6 +137,7 @@ async def read_thread(tx: Tx, viewer: Viewer, conversation: UUID, cursor: str) -
         summary=await read_summary(tx, conversation),
         rating=head["rating"],
         draft={"reply": drafts.get("reply"), "note": drafts.get("note")},
+        held=await read_waiting(tx, conversation),
         cursor=cursor,
     )
 

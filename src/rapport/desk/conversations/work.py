@@ -64,13 +64,13 @@ class Unsent(msgspec.Struct, frozen=True):
     text: str
 
 
-async def save_draft(tx: Tx, viewer: Viewer, conversation: UUID, draft: Unsent) -> datetime | None:
+async def save_draft(tx: Tx, user: UUID, conversation: UUID, draft: Unsent) -> datetime | None:
     """Keep a draft for (conversation, person, kind); an empty one is thrown away."""
     if not draft.text.strip():
         await tx.execute(
             "delete from drafts where conversation_id = $1 and user_id = $2 and kind = $3",
             conversation,
-            viewer.user_id,
+            user,
             draft.kind,
         )
         return None
@@ -79,7 +79,7 @@ async def save_draft(tx: Tx, viewer: Viewer, conversation: UUID, draft: Unsent) 
         DRAFT,
         tx.own,
         conversation,
-        viewer.user_id,
+        user,
         draft.kind,
         draft.channel,
         draft.document,
