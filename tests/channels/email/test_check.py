@@ -26,7 +26,7 @@ async def test_settings_that_work(servers: MailServers, dialer: Dialer) -> None:
     ("change", "field", "words"),
     [
         ({"password": "wrong-horse"}, "password", "localhost did not accept this user name and password."),
-        ({"folder": "Nowhere"}, "folder", "There is no folder called Nowhere in this mailbox."),
+        ({"folders": ("Nowhere",)}, "folders", "There is no folder called Nowhere in this mailbox."),
         ({"security": "none", "port": "imaps"}, "", ""),
         ({"port": "imap"}, "security", "does not speak TLS."),
         ({"port": "nobody"}, "port", "localhost takes no connections on port"),

@@ -64,7 +64,7 @@ async def test_a_wrong_password_waits_for_somebody_to_put_it_right(servers: Mail
     wrong = msgspec.structs.replace(smtp_settings(servers, "support"), password="no")
     outcome = await send_mail(dialer, wrong, sender=US, recipients=["ada@rapport.test"], mail=MAIL % b"pw")
     assert outcome.state == "later"
-    assert outcome.reason == "The mail server did not accept the user name and password."
+    assert outcome.reason == "localhost did not accept the user name and password for sending."
 
 
 async def test_a_bounce_comes_back_from_outside(servers: MailServers, dialer: Dialer) -> None:
@@ -137,7 +137,7 @@ async def test_nobody_at_the_port_means_later(plain_dialer: Dialer) -> None:
     async with scripted({}) as settings:
         pass
     outcome = await send_mail(plain_dialer, settings, sender=US, recipients=["a@b.test"], mail=MAIL % b"x")
-    assert outcome.state == "later" and outcome.reason == "The mail server could not be reached."
+    assert outcome.state == "later" and outcome.reason == "localhost could not be reached for sending."
 
 
 async def test_a_certificate_of_nobody_we_trust_is_not_taken(servers: MailServers, plain_dialer: Dialer) -> None:

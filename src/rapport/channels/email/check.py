@@ -1,17 +1,18 @@
 """Tests the settings of a mailbox: getting and sending apart, with the field at fault, one sentence and a fix."""
 
 import asyncio
-import imaplib
 import socket
 import ssl
+from collections.abc import Sequence
 
 from aiosmtplib import SMTPAuthenticationError, SMTPException, SMTPResponseException
 
 from rapport.channels.contract import Check, Fix
 from rapport.channels.email.config import EmailConfig, ImapSettings, SmtpSettings
-from rapport.channels.email.dial import Dialer, dial
-from rapport.channels.email.imap_session import ImapError, ImapSession, NoEncryption, SignInRefused
-from rapport.channels.email.smtp import open_session
+from rapport.channels.email.dial import Dialer
+from rapport.channels.email.imap_open import Tokens, Trouble, open_folder, threads
+from rapport.channels.email.imap_session import FolderMissing, NoEncryption, SignInRefused, TokenRefused
+from rapport.channels.email.smtp import NoSignIn, open_session
 from rapport.kit.errors import Refusal
 
 # the security that goes with a well-known port, and the port with a security
@@ -20,53 +21,61 @@ _USUAL = {"imap": {993: "tls", 143: "starttls"}, "smtp": {465: "tls", 587: "star
 Problem = tuple[str, str, Fix | None]  # field, sentence, fix
 
 
-async def check_mailbox(config: EmailConfig, dialer: Dialer) -> dict[str, Check]:
+async def check_mailbox(
+    config: EmailConfig, dialer: Dialer, *, aliases: Sequence[str] = (), tokens: Tokens | None = None
+) -> dict[str, Check]:
     """{"imap": Check, "smtp": Check}, both tried at once. Nothing is read and nothing is sent."""
-    getting, sending = await asyncio.gather(check_imap(config.imap, dialer), check_smtp(config, dialer))
+    getting, sending = await asyncio.gather(
+        check_imap(config.imap, dialer, tokens), check_smtp(config, dialer, aliases, tokens)
+    )
     return {"imap": getting, "smtp": sending}
 
 
-async def check_imap(settings: ImapSettings | None, dialer: Dialer) -> Check:
-    """Connect, encrypt, sign in, open the folder."""
+async def check_imap(settings: ImapSettings | None, dialer: Dialer, tokens: Tokens | None = None) -> Check:
+    """Connect, encrypt, sign in, open each folder."""
     if settings is None:
         return Check(ok=False, problem="There is no server yet from which mail is got.", field="host")
     log: list[str] = [f"Connecting to {settings.host} port {settings.port} ({settings.security})"]
-    loop = asyncio.get_running_loop()
+    first, *more = settings.folders
     try:
-        sock = await dial(dialer, settings.host, settings.port)
-        log.append("Connected")
-        timeout = min(dialer.read_timeout, 15.0)
-        opening = loop.run_in_executor(None, ImapSession.open, sock, settings, dialer.tls(), timeout)
-        session = await opening
-    except (*ImapError, SignInRefused, NoEncryption, Refusal) as error:
-        problem = _explain(error, "imap", settings, folder=settings.folder)
-        return _failed(problem, error, log, settings.password)
-    log.append(f"Signed in as {settings.username}; folder {settings.folder} is open")
-    await loop.run_in_executor(None, session.close)
+        session = await open_folder(settings, dialer, folder=first, tokens=tokens)
+        try:
+            log.append(f"Signed in as {settings.username}; folder {first} is open")
+            for folder in more:
+                await asyncio.get_running_loop().run_in_executor(threads, session.choose, folder)
+                log.append(f"Folder {folder} is open")
+        finally:
+            session.close()
+    except Trouble as error:
+        return _failed(_explain(error, "imap", settings), error, log, settings.password)
     return Check(ok=True, log="\n".join(log))
 
 
-async def check_smtp(config: EmailConfig, dialer: Dialer) -> Check:
-    """Connect, encrypt, sign in, and ask whether our address may send."""
+async def check_smtp(
+    config: EmailConfig, dialer: Dialer, aliases: Sequence[str] = (), tokens: Tokens | None = None
+) -> Check:
+    """Connect, encrypt, sign in, and ask whether each of our addresses may send."""
     settings = config.smtp
     log: list[str] = [f"Connecting to {settings.host} port {settings.port} ({settings.security})"]
+    asked = config.address
     try:
-        client = await open_session(dialer, settings)
+        client = await open_session(dialer, settings, tokens=tokens, patience=15.0)
         log.append(f"Connected{f' and signed in as {settings.username}' if settings.username else ''}")
         try:
-            answer = await client.mail(config.address)
-            log.append(f"MAIL FROM:<{config.address}> -> {answer.code} {answer.message}")
+            for asked in (config.address, *aliases):
+                answer = await client.mail(asked)
+                log.append(f"MAIL FROM:<{asked}> -> {answer.code} {answer.message}")
+                await client.rset()
         finally:
             client.close()
     except SMTPResponseException as error:
-        if isinstance(error, SMTPAuthenticationError):
-            return _failed(_explain(error, "smtp", settings), error, log, settings.password)
-        if error.code >= 500 and len(log) > 1:
-            words = f"{settings.host} does not let {config.address} send with this user name."
-            return _failed(("address", words, None), error, log, settings.password)
-        return _failed(_explain(error, "smtp", settings), error, log, settings.password)
+        if not isinstance(error, SMTPAuthenticationError) and error.code >= 500 and len(log) > 1:
+            words = f"{settings.host} does not let {asked} send with this user name."
+            field = "address" if asked == config.address else "aliases"
+            return _failed((field, words, None), error, log, settings.password)
+        return _failed(_explain(error, "smtp", settings, tokens is not None), error, log, settings.password)
     except (SMTPException, OSError, Refusal) as error:
-        return _failed(_explain(error, "smtp", settings), error, log, settings.password)
+        return _failed(_explain(error, "smtp", settings, tokens is not None), error, log, settings.password)
     return Check(ok=True, log="\n".join(log))
 
 
@@ -79,15 +88,23 @@ def _failed(problem: Problem, error: Exception, log: list[str], password: str) -
     return Check(ok=False, problem=words, field=field, fix=fix, log=text)
 
 
-def _explain(error: Exception, kind: str, settings: ImapSettings | SmtpSettings, folder: str = "") -> Problem:
+def _explain(error: Exception, kind: str, settings: ImapSettings | SmtpSettings, by_token: bool = False) -> Problem:
     host, port = settings.host, settings.port
     usual = _usual_fix(kind, settings)
-    inbox = Fix(words="Use INBOX", values={"folder": "INBOX"})
+    inbox = Fix(words="Use INBOX only", values={"folders": ["INBOX"]})
     password = f"{host} did not accept this user name and password. Some providers want an app password."
+    token = f"{host} does not accept this connection for {settings.username}. Is this the account that you chose there?"
+    refused = isinstance(error, SMTPAuthenticationError)
     certificate = f"The certificate of {host} is not for this name, or from nobody we trust."
     table: list[tuple[bool, Problem]] = [
-        (isinstance(error, Refusal), ("host", str(error), None)),
-        (isinstance(error, SignInRefused | SMTPAuthenticationError), ("password", password, None)),
+        (isinstance(error, Refusal), (_field_of(error), str(error), None)),
+        (isinstance(error, TokenRefused) or (refused and by_token), ("oauth", token, None)),
+        (isinstance(error, SignInRefused) or refused, ("password", password, None)),
+        (isinstance(error, NoSignIn), ("oauth", f"{host} takes no access tokens for sending.", None)),
+        (
+            isinstance(error, FolderMissing),
+            ("folders", f"There is no folder called {error} in this mailbox. Choose from its list.", inbox),
+        ),
         (isinstance(error, ssl.SSLCertVerificationError), ("host", certificate, None)),
         (isinstance(error, socket.gaierror), ("host", f"There is no server called {host}. Check the spelling.", None)),
         (isinstance(error, ConnectionRefusedError), ("port", f"{host} takes no connections on port {port}.", usual)),
@@ -96,13 +113,15 @@ def _explain(error: Exception, kind: str, settings: ImapSettings | SmtpSettings,
             ("security", f"Port {port} of {host} does not speak {_name(settings.security)}.", usual),
         ),
         (isinstance(error, TimeoutError), ("port", f"{host} does not answer on port {port}.", usual)),
-        (
-            bool(folder) and isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort),
-            ("folder", f"There is no folder called {folder} in this mailbox.", inbox),
-        ),
     ]
     broken = ("host", f"The connection to {host} broke off.", usual)
     return next((problem for holds, problem in table if holds), broken)
+
+
+def _field_of(error: Exception) -> str:
+    """The setting that a refusal names, or the host: it is the address that may not be dialled."""
+    fields = error.fields if isinstance(error, Refusal) else {}
+    return next(iter(fields), "host")
 
 
 def _speaks_otherwise(error: Exception) -> bool:

@@ -31,13 +31,15 @@ class Dialer(msgspec.Struct, frozen=True, kw_only=True):
 async def dial(dialer: Dialer, host: str, port: int) -> socket.socket:
     """A connected, non-blocking socket. Raises ``OSError`` (or the resolver's refusal) when no address answers."""
     failure: OSError | None = None
+    loop = asyncio.get_running_loop()
+    end = loop.time() + 2 * dialer.connect_timeout  # for all addresses of a name together
     for address in await dialer.resolve(host, dialer.allow_private):
         text = str(address)
         sock = socket.socket(socket.AF_INET6 if ":" in text else socket.AF_INET, socket.SOCK_STREAM)
         sock.setblocking(False)
         try:
-            async with asyncio.timeout(dialer.connect_timeout):
-                await asyncio.get_running_loop().sock_connect(sock, (text, port))
+            async with asyncio.timeout(min(dialer.connect_timeout, max(0.0, end - loop.time()))):
+                await loop.sock_connect(sock, (text, port))
         except OSError as error:  # TimeoutError is one too
             sock.close()
             failure = error

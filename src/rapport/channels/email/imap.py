@@ -2,23 +2,23 @@
 
 import asyncio
 import hashlib
-import imaplib
 import random
-import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
+
+import msgspec
 
 from rapport.channels.contract import Batch, Received
 from rapport.channels.email.config import ImapSettings
-from rapport.channels.email.dial import Dialer, dial
+from rapport.channels.email.dial import Dialer
+from rapport.channels.email.imap_open import Tokens, Trouble, explain, open_folder, threads
 from rapport.channels.email.imap_session import (
     BATCH_BYTES,
     BATCH_MAILS,
-    ImapError,
     ImapSession,
-    NoEncryption,
+    Listed,
     SignInRefused,
 )
 from rapport.kit.clock import now
@@ -27,11 +27,29 @@ from rapport.kit.errors import Refusal
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LOOK_AGAIN = 120.0  # seconds: asked even without a word from the server, as a net
+LOOK_AGAIN = 45.0  # seconds: asked even without a word from the server; a connection that died in silence is found so
+POLL = 30.0  # seconds between looks at a server without IDLE
 PATIENCE = (1.0, 60.0)  # seconds between tries: the first, and the longest
 SIGN_IN_PATIENCE = 300.0  # servers lock accounts that are tried too often
+STEADY = 60.0  # a connection that lasted so long may break once before anybody is told
 
-_threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="imap")
+Hear = Callable[[str | None], None]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """How far a folder was read. ``since``: nothing that the server took in before (Unix seconds) is ours to read."""
+
+    uidvalidity: int = 0
+    uid: int = 0
+    since: int = 0
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Place":
+        """The other way round from ``str``."""
+        return cls(*(int(part) for part in (text or "0:0:0").split(":")))
+
+    def __str__(self) -> str:
+        return f"{self.uidvalidity}:{self.uid}:{self.since}"
 
 
 def external_id(raw: bytes) -> str:
@@ -39,98 +57,104 @@ def external_id(raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def explain(error: Exception, settings: ImapSettings) -> str:
-    """What went wrong with the mailbox, in plain words."""
-    if isinstance(error, Refusal):
-        return error.message
-    host, port = settings.host, settings.port
-    words: list[tuple[type[Exception], str]] = [
-        (SignInRefused, f"{host} did not accept the user name and password."),
-        (NoEncryption, f"{host} offers no encryption on port {port}."),
-        (ssl.SSLError, f"The encrypted connection to {host} could not be made."),
-        (TimeoutError, f"{host} did not answer in time."),
-        (ConnectionRefusedError, f"{host} takes no connections on port {port}."),
-        (imaplib.IMAP4.abort, f"The connection to {host} broke off."),
-        (imaplib.IMAP4.error, f"{host} did not do what it was asked. It said: {error}"),
-    ]
-    return next((text for kind, text in words if isinstance(error, kind)), f"The connection to {host} broke off.")
-
-
 class ImapReader:
     """Reads one folder. ``on_health`` hears the trouble in plain words, and None once it works again."""
 
     def __init__(
-        self, settings: ImapSettings, dialer: Dialer, *, on_health: Callable[[str | None], None] = lambda _: None
+        self,
+        settings: ImapSettings,
+        dialer: Dialer,
+        *,
+        folder: str = "INBOX",
+        tokens: Tokens | None = None,
+        on_health: Hear = lambda _: None,
     ) -> None:
         self._settings = settings
         self._dialer = dialer
+        self._folder = folder
+        self._tokens = tokens
         self._on_health = on_health
         self._session: ImapSession | None = None
 
     async def newest_place(self) -> str:
-        """The place after everything that is there now, for a mailbox whose past shall not be read."""
+        """The place after everything that is there now, for a folder whose past shall not be read."""
         session = await self._open()
         try:
-            return f"{session.uidvalidity}:{session.newest}"
+            last = await self._call(session.newest_date)
+            return str(Place(session.uidvalidity, session.newest, _beginning(last)))
         finally:
             self._close()
 
     async def follow(self, place: str | None) -> AsyncGenerator[Batch, None]:
-        """Batches after ``place`` ("uidvalidity:uid"; None reads everything), for ever.
+        """Batches after ``place`` (of ``newest_place`` or a batch; None reads everything), for ever.
 
         A broken connection is made again, later and later, going on from the last batch handed over.
         Close the iterator (or cancel the task) to stop.
         """
         wait = PATIENCE[0]
         while True:
-            opened = time.monotonic()
+            opened, steady = time.monotonic(), False
             try:
                 await self._open()
                 opened = time.monotonic()
                 self._on_health(None)
-                async for batch in self._read(place):
+                async for batch in self._read(Place.parse(place)):
                     wait = PATIENCE[0]
                     yield batch
                     place = batch.place
-            except (*ImapError, SignInRefused, NoEncryption, Refusal) as error:
-                self._on_health(explain(error, self._settings))
+            except Trouble as error:
+                steady = self._session is not None and time.monotonic() - opened > STEADY
+                if not steady or isinstance(error, Refusal):
+                    self._on_health(explain(error, self._settings))
                 wait = max(wait, SIGN_IN_PATIENCE) if isinstance(error, SignInRefused) else wait
             finally:
                 self._close()
-            if time.monotonic() - opened > PATIENCE[1]:
-                wait = PATIENCE[0]
+            wait = PATIENCE[0] if steady else wait
             await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 (spreads load, keeps no secret)
             wait = min(wait * 2, PATIENCE[1])
 
-    async def _read(self, place: str | None) -> AsyncIterator[Batch]:
+    async def _read(self, place: Place) -> AsyncIterator[Batch]:
         session = self._session
         assert session
-        known, _, last = (place or "0:0").partition(":")
-        uid = int(last)
-        restarted = int(known) not in {0, session.uidvalidity}
-        if int(known) != session.uidvalidity:
-            uid = 0
+        restarted = place.uidvalidity not in {0, session.uidvalidity}
+        if restarted:
+            async for batch in self._read_again(session, place):
+                yield batch
+        uid = place.uid if place.uidvalidity == session.uidvalidity else (session.newest if restarted else 0)
         while True:
-            async for batch in self._fetch_after(session, uid):
-                uid = int(batch.place.partition(":")[2])
-                yield Batch(items=batch.items, place=batch.place, restarted=restarted)
-                restarted = False
+            listed = await self._call(session.uids_after, uid)
+            async for batch in self._fetch(session, listed, place.since):
+                uid = Place.parse(batch.place).uid
+                yield batch
             await self._wait_for_news(session)
 
-    async def _fetch_after(self, session: ImapSession, uid: int) -> AsyncIterator[Batch]:
-        uids = await self._call(session.uids_after, uid)
+    async def _read_again(self, session: ImapSession, place: Place) -> AsyncIterator[Batch]:
+        """The server has renumbered the folder: all that was ours to read, which is known again by its bytes."""
+        beginning = datetime.fromtimestamp(place.since, UTC)
+        day = (beginning - timedelta(days=1)).date()  # a server counts days in its own zone
+        uids = [uid for uid in await self._call(session.uids_since, day) if uid <= session.newest]
+        async for batch in self._fetch(session, uids, place.since, beginning):
+            # the place moves when all of it is through: whoever is stopped in between does it all again
+            yield msgspec.structs.replace(batch, place=str(place), restarted=True)
+        yield Batch(items=(), place=str(Place(session.uidvalidity, session.newest, place.since)), restarted=True)
+
+    async def _fetch(
+        self, session: ImapSession, uids: list[int], since: int, beginning: datetime | None = None
+    ) -> AsyncIterator[Batch]:
         for start in range(0, len(uids), 500):
             some = uids[start : start + 500]
-            sizes = dict(await self._call(lambda some=some: list(session.sizes(some))))  # type: ignore[misc]  # default binds early
-            for group in _groups(some, sizes):
+            listed = await self._call(lambda some=some: list(session.look_at(some)))  # type: ignore[misc]  # default binds early
+            for group in _groups(one for one in listed if beginning is None or one.taken_at >= beginning):
                 mails = await self._call(session.fetch, group)
                 at = now()
-                items = tuple(Received(external_id=external_id(m.raw), raw=m.raw, at=at) for m in mails)
-                yield Batch(items=items, place=f"{session.uidvalidity}:{group[-1]}")
+                items = tuple(
+                    Received(external_id=external_id(m.raw), raw=m.raw, at=at, taken_at=m.taken_at) for m in mails
+                )
+                yield Batch(items=items, place=str(Place(session.uidvalidity, group[-1], since)))
 
     async def _wait_for_news(self, session: ImapSession) -> None:
         if not session.can_idle:
-            await asyncio.sleep(30)
+            await asyncio.sleep(POLL)
             return
         said = await self._call(session.start_idle)
         if not said:
@@ -138,18 +162,7 @@ class ImapReader:
         await self._call(session.stop_idle)
 
     async def _open(self) -> ImapSession:
-        sock = await dial(self._dialer, self._settings.host, self._settings.port)
-        opening = asyncio.get_running_loop().run_in_executor(
-            _threads, ImapSession.open, sock, self._settings, self._dialer.tls(), self._dialer.read_timeout
-        )
-        try:
-            self._session = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            opening.add_done_callback(_discard)
-            raise
-        except Exception:
-            sock.close()
-            raise
+        self._session = await open_folder(self._settings, self._dialer, folder=self._folder, tokens=self._tokens)
         return self._session
 
     def _close(self) -> None:
@@ -159,25 +172,31 @@ class ImapReader:
 
     async def _call(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking step in a thread; when cancelled, ``follow`` closes the socket and so ends the thread."""
-        return await asyncio.get_running_loop().run_in_executor(_threads, lambda: step(*args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(threads, lambda: step(*args, **kwargs))
 
 
-def _discard(opening: asyncio.Future[ImapSession]) -> None:
-    if opening.exception() is None:
-        opening.result().close()
+def _beginning(newest: datetime | None) -> int:
+    """From when on mail is ours: after the newest that was there, which is not ours; in case of doubt a little earlier.
+
+    Times of a server are whole seconds, so another mail may have come in the same second as the newest, just now.
+    """
+    moment = int(now().timestamp())
+    if newest is None:
+        return moment - 600
+    last = int(newest.timestamp())
+    return last + 1 if last < moment - 60 else last
 
 
-def _groups(uids: list[int], sizes: dict[int, int]) -> Iterator[list[int]]:
+def _groups(listed: Iterator[Listed]) -> Iterator[list[int]]:
     """Split so that a batch stays small in number and bytes, but never empty."""
     group: list[int] = []
     total = 0
-    for uid in uids:
-        size = sizes.get(uid, 0)
-        if group and (len(group) >= BATCH_MAILS or total + size > BATCH_BYTES):
+    for one in listed:
+        if group and (len(group) >= BATCH_MAILS or total + one.size > BATCH_BYTES):
             yield group
             group, total = [], 0
-        group.append(uid)
-        total += size
+        group.append(one.uid)
+        total += one.size
     if group:
         yield group
 

@@ -5,6 +5,7 @@ import imaplib
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import imapclient  # type: ignore[import-untyped]  # the package ships no types
@@ -16,6 +17,8 @@ from rapport.channels.email.config import ImapSettings
 BATCH_MAILS = 50
 BATCH_BYTES = 8 * 2**20
 LARGEST_MAIL = 64 * 2**20
+SILENCE = 15.0  # seconds that a server may take to answer while nothing else goes on
+USES = ("sent", "junk", "trash", "drafts", "archive", "all")
 
 ImapError = (IMAPClientError, OSError, imaplib.IMAP4.error)
 
@@ -28,11 +31,35 @@ class NoEncryption(Exception):
     """Encryption was asked for by STARTTLS and the server offers none."""
 
 
+class TokenRefused(SignInRefused):
+    """The server does not take this access token."""
+
+
+class FolderMissing(Exception):
+    """The mailbox has no folder of this name; the message is the name."""
+
+
 class Mail(msgspec.Struct, frozen=True):
-    """One mail as the server holds it."""
+    """One mail as the server holds it; ``taken_at`` is when the server took it in."""
 
     uid: int
     raw: bytes
+    taken_at: datetime | None = None
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A mail in a folder: its size in bytes and when the server took it in."""
+
+    uid: int
+    size: int
+    taken_at: datetime
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """A folder that the server has. ``use``: what it says the folder is for ("sent", "junk" ...), or ""."""
+
+    name: str
+    use: str = ""
 
 
 class _Dialled(imaplib.IMAP4):
@@ -64,8 +91,20 @@ class ImapSession:
         self.newest = newest
 
     @classmethod
-    def open(cls, sock: socket.socket, settings: ImapSettings, trust: ssl.SSLContext, timeout: float) -> "ImapSession":
-        """Greet, encrypt, sign in and open the folder. Raises SignInRefused, NoEncryption or one of ImapError."""
+    def open(
+        cls,
+        sock: socket.socket,
+        settings: ImapSettings,
+        trust: ssl.SSLContext,
+        timeout: float,
+        *,
+        folder: str = "INBOX",
+        token: str | None = None,
+    ) -> "ImapSession":
+        """Greet, encrypt, sign in and open the folder.
+
+        Raises SignInRefused, NoEncryption, FolderMissing or one of ImapError.
+        """
         sock.setblocking(True)
         sock.settimeout(timeout)
         if settings.security == "tls":
@@ -75,34 +114,60 @@ class ImapSession:
             if not client.has_capability("STARTTLS"):
                 raise NoEncryption
             client.starttls(trust)
+        client.normalise_times = False
+        _sign_in(client, settings, token)
+        session = cls(client, 0, 0)
+        session.choose(folder)
+        return session
+
+    def choose(self, folder: str) -> None:
+        """Open another folder. Raises FolderMissing."""
         try:
-            client.login(settings.username, settings.password)
-        except imapclient.exceptions.LoginError as error:
-            raise SignInRefused(str(error)) from error
-        chosen = client.select_folder(settings.folder, readonly=True)
-        return cls(client, int(chosen[b"UIDVALIDITY"]), int(chosen.get(b"UIDNEXT", 1)) - 1)
+            chosen = self._client.select_folder(folder, readonly=True)
+        except (imaplib.IMAP4.abort, OSError):
+            raise
+        except (IMAPClientError, imaplib.IMAP4.error) as error:
+            raise FolderMissing(folder) from error
+        self.uidvalidity = int(chosen[b"UIDVALIDITY"])
+        self.newest = int(chosen.get(b"UIDNEXT", 1)) - 1
+
+    def folders(self) -> list[Folder]:
+        """Every folder that can be opened."""
+        listed = self._client.list_folders()
+        found = [_folder(flags, str(name)) for flags, _, name in listed if b"\\Noselect" not in flags]
+        return sorted(found, key=lambda folder: (folder.name.upper() != "INBOX", folder.name.lower()))
 
     def uids_after(self, uid: int) -> list[int]:
         """Every UID above ``uid``, ascending. ("n:*" always answers with the last mail, so the rest is dropped.)"""
         self._client.noop()
         return sorted(u for u in self._client.search(["UID", f"{uid + 1}:*"]) if u > uid)
 
-    def sizes(self, uids: list[int]) -> Iterator[tuple[int, int]]:
-        """(uid, bytes) of each mail that is still there."""
-        answer = self._client.fetch(uids, ["RFC822.SIZE"])
+    def uids_since(self, day: date) -> list[int]:
+        """Every UID that the server took in on this day of its own or later, ascending."""
+        return sorted(self._client.search(["SINCE", day]))
+
+    def look_at(self, uids: list[int]) -> Iterator[Listed]:
+        """Each of these mails that is still there."""
+        answer = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"]) if uids else {}
         for uid in uids:
             if uid in answer:
-                yield uid, int(answer[uid][b"RFC822.SIZE"])
+                yield Listed(uid, int(answer[uid][b"RFC822.SIZE"]), answer[uid][b"INTERNALDATE"])
+
+    def newest_date(self) -> datetime | None:
+        """When the server took in the newest mail of the folder; None for an empty one."""
+        uids = self._client.search(["UID", "*"])
+        return next((listed.taken_at for listed in self.look_at(uids)), None)
 
     def fetch(self, uids: list[int]) -> list[Mail]:
         """The raw mails, in order of UID. A mail deleted meanwhile is left out; one too large is cut at the limit."""
         part = f"BODY.PEEK[]<0.{LARGEST_MAIL}>"
-        answer = self._client.fetch(uids, [part])
+        answer = self._client.fetch(uids, [part, "INTERNALDATE"])
         mails = []
         for uid in uids:
-            raw = next((v for k, v in answer.get(uid, {}).items() if k.startswith(b"BODY[]")), None)
+            found = answer.get(uid, {})
+            raw = next((v for k, v in found.items() if k.startswith(b"BODY[]")), None)
             if raw is not None:
-                mails.append(Mail(uid, bytes(raw)))
+                mails.append(Mail(uid, bytes(raw), found.get(b"INTERNALDATE")))
         return mails
 
     def start_idle(self) -> bool:
@@ -119,8 +184,16 @@ class ImapSession:
             sock.settimeout(timeout)
 
     def stop_idle(self) -> None:
-        """Go back to asking."""
+        """Go back to asking. A connection that died in silence is found out here, within ``SILENCE`` seconds."""
+        sock = self._client.socket()
+        timeout = sock.gettimeout()
+        sock.settimeout(min(timeout or SILENCE, SILENCE))
         self._client.idle_done()
+        sock.settimeout(timeout)
+
+    def be_patient(self, seconds: float) -> None:
+        """How long an answer may take from now on."""
+        self._client.socket().settimeout(seconds)
 
     @property
     def can_idle(self) -> bool:
@@ -137,3 +210,25 @@ class ImapSession:
         with contextlib.suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
         sock.close()
+
+
+def _sign_in(client: Any, settings: ImapSettings, token: str | None) -> None:
+    refused: type[SignInRefused] = SignInRefused
+    try:
+        if token is None:
+            client.login(settings.username, settings.password)
+            return
+        refused = TokenRefused
+        if client.has_capability("AUTH=XOAUTH2"):
+            client.oauth2_login(settings.username, token)
+        else:
+            client.oauthbearer_login(settings.username, token)
+    except imapclient.exceptions.LoginError as error:
+        if "UNAVAILABLE" in str(error):  # RFC 5530: the server cannot check it now, and refuses nobody
+            raise IMAPClientError(str(error)) from error
+        raise refused(str(error)) from error
+
+
+def _folder(flags: tuple[bytes, ...], name: str) -> Folder:
+    plain = {flag.decode("ascii", "replace").lstrip("\\").lower() for flag in flags}
+    return Folder(name, next((use for use in USES if use in plain), ""))

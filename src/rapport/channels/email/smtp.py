@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 from collections.abc import Sequence
 
 import aiosmtplib
@@ -14,6 +15,7 @@ from aiosmtplib import (
 from rapport.channels.contract import SendOutcome
 from rapport.channels.email.config import SmtpSettings
 from rapport.channels.email.dial import Dialer, dial
+from rapport.channels.email.imap_open import Tokens
 from rapport.kit.errors import Refusal
 
 _UNSURE = "The connection broke while the mail was being handed over. It may or may not have arrived."
@@ -25,8 +27,33 @@ def _outcome(code: int, said: str, reason: str) -> SendOutcome:
     return SendOutcome(state=state, reason=reason, detail=f"{code} {said}".strip())  # type: ignore[arg-type]  # mypy widens the conditional
 
 
-async def open_session(dialer: Dialer, settings: SmtpSettings) -> aiosmtplib.SMTP:
-    """A connected, greeted and signed-in session. Raises OSError, Refusal or SMTPException."""
+class NoSignIn(SMTPException):
+    """The server knows no way to sign in with an access token."""
+
+
+async def open_session(
+    dialer: Dialer,
+    settings: SmtpSettings,
+    *,
+    tokens: Tokens | None = None,
+    patience: float | None = None,
+    sign_in: bool = True,
+) -> aiosmtplib.SMTP:
+    """A connected, greeted and signed-in session; with ``tokens``, by an access token, and a newer one if need be.
+
+    ``patience``: seconds for each answer, if less than usual. Raises OSError, Refusal or SMTPException.
+    """
+    if tokens is None or not sign_in:
+        return await _open(dialer, settings, None, patience, sign_in)
+    try:
+        return await _open(dialer, settings, await tokens(False), patience, sign_in)
+    except SMTPAuthenticationError:
+        return await _open(dialer, settings, await tokens(True), patience, sign_in)
+
+
+async def _open(
+    dialer: Dialer, settings: SmtpSettings, token: str | None, patience: float | None, sign_in: bool
+) -> aiosmtplib.SMTP:
     sock = await dial(dialer, settings.host, settings.port)
     client = aiosmtplib.SMTP(
         hostname=settings.host,
@@ -36,11 +63,16 @@ async def open_session(dialer: Dialer, settings: SmtpSettings) -> aiosmtplib.SMT
         use_tls=settings.security == "tls",
         start_tls=settings.security == "starttls",
         tls_context=dialer.tls() if settings.security != "none" else None,
-        timeout=dialer.read_timeout,
+        timeout=min(dialer.read_timeout, patience or dialer.read_timeout),
     )
     try:
         await client.connect()
-        if settings.username:
+        if token is not None:
+            await client.ehlo()
+            if "xoauth2" not in client.server_auth_methods:
+                raise NoSignIn(f"{settings.host} offers no XOAUTH2")
+            await client.auth_xoauth2(settings.username, token)
+        elif settings.username and sign_in:
             await client.login(settings.username, settings.password)
     except BaseException:
         client.close()
@@ -55,29 +87,54 @@ def _our_name(sock: socket.socket) -> str:
 
 
 async def send_mail(
-    dialer: Dialer, settings: SmtpSettings, *, sender: str, recipients: Sequence[str], mail: bytes
+    dialer: Dialer,
+    settings: SmtpSettings,
+    *,
+    sender: str,
+    recipients: Sequence[str],
+    mail: bytes,
+    tokens: Tokens | None = None,
 ) -> SendOutcome:
     """Hand ``mail`` over for ``recipients``. ``sender`` is the envelope's ("" = null).
 
     Never raises for what the far side does.
     """
     try:
-        client = await open_session(dialer, settings)
-    except SMTPAuthenticationError as error:
-        reason = "The mail server did not accept the user name and password."
-        return SendOutcome(state="later", reason=reason, detail=f"{error.code} {error.message}")
-    except Refusal as refusal:
-        return SendOutcome(state="later", reason=refusal.message)
-    except SMTPResponseException as error:
-        return SendOutcome(
-            state="later", reason="The mail server is not ready for us.", detail=f"{error.code} {error.message}"
-        )
-    except (SMTPException, OSError) as error:
-        return SendOutcome(state="later", reason="The mail server could not be reached.", detail=str(error))
+        client = await open_session(dialer, settings, tokens=tokens)
+    except (SMTPException, OSError, Refusal) as error:
+        told = f"{error.code} {error.message}" if isinstance(error, SMTPResponseException) else str(error)
+        reason = explain(error, settings, tokens is not None)
+        return SendOutcome(state="later", reason=reason, detail=told, unreachable=True)
     try:
         return await _transact(client, sender, recipients, mail)
     finally:
         client.close()
+
+
+async def look_at_server(dialer: Dialer, settings: SmtpSettings, *, tokens: Tokens | None, sign_in: bool) -> str | None:
+    """What is wrong with the server in plain words; None when it would take a mail."""
+    try:
+        client = await open_session(dialer, settings, tokens=tokens, patience=15.0, sign_in=sign_in)
+    except (SMTPException, OSError, Refusal) as error:
+        return explain(error, settings, tokens is not None)
+    client.close()
+    return None
+
+
+def explain(error: Exception, settings: SmtpSettings, by_token: bool) -> str:
+    """Why no mail can be handed over now, in plain words."""
+    if isinstance(error, Refusal):
+        return error.message
+    host, user = settings.host, settings.username
+    password = f"{host} did not accept the user name and password for sending."
+    token = f"{host} no longer accepts our sign-in for {user}. Connect the mailbox again."
+    words: list[tuple[type[Exception], str]] = [
+        (SMTPAuthenticationError, token if by_token else password),
+        (SMTPResponseException, f"{host} takes no mail from us just now."),
+        (NoSignIn, f"{host} takes no access tokens for sending."),
+        (ssl.SSLError, f"The encrypted connection to {host} for sending could not be made."),
+    ]
+    return next((text for kind, text in words if isinstance(error, kind)), f"{host} could not be reached for sending.")
 
 
 async def _transact(client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], mail: bytes) -> SendOutcome:
