@@ -13,7 +13,7 @@ import re
 import sys
 import time
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +57,20 @@ def tidy(text: str) -> str:
 
 def _attachments(table: Table, row: Row, mail: ParsedMail) -> None:
     expect = row["expect"]
-    names = [(f.name if f.named else None, len(f.data)) for f in mail.attachments]
+    names = [(f.given or None, len(f.data)) for f in mail.attachments]
     if "attachments" in expect:
         wanted = [(a.get("name"), a.get("size")) for a in expect["attachments"]]
         table.add("attachment count", row, len(names) == len(wanted), wanted, names)
         hit = sorted(n or "" for n, _ in names) == sorted(n or "" for n, _ in wanted)
         table.add("attachment names", row, hit, wanted, names)
-        sizes = sorted(s for _, s in wanted if s is not None)
+        for field, at in (("each name", 0), ("each size", 1)):
+            left = Counter(pair[at] for pair in names)
+            for one in (pair[at] for pair in wanted if pair[at] is not None):
+                table.add(field, row, left[one] > 0, one, names)
+                left[one] -= 1
+        sizes = Counter(size for _, size in wanted if size is not None)
         if sizes:
-            table.add("attachment sizes", row, sizes == sorted(s for _, s in names), wanted, names)
+            table.add("attachment sizes", row, sizes <= Counter(size for _, size in names), wanted, names)
     if "attachment_count" in expect:
         table.add("attachment count", row, len(names) == expect["attachment_count"], expect["attachment_count"], names)
     if "attachment_names_include" in expect:

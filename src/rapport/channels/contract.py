@@ -22,7 +22,7 @@ class Party(msgspec.Struct, frozen=True):
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """A file that travels with a message. ``content_id`` (without <>) is set when the body shows it inline.
 
-    ``named`` is false when the sender gave no name and ``name`` is one of ours.
+    ``name`` is safe to show; ``given`` is the sender's own, whatever it holds, or "" when ``name`` is one of ours.
     """
 
     name: str
@@ -30,18 +30,20 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
     content_id: str | None = None
     inline: bool = False
-    named: bool = True
+    given: str = ""
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
     """Raw bytes as they came, to be stored before anything is read from them.
 
     ``external_id`` is the same whenever the same bytes arrive again in this inbox: (inbox, external_id) is unique.
+    ``taken_at``: when the far side's server took it in; ``at``: when it reached us.
     """
 
     external_id: str
     raw: bytes
     at: datetime
+    taken_at: datetime | None = None
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,12 +66,31 @@ class Bounce(msgspec.Struct, frozen=True, kw_only=True):
     hard: bool
 
 
+class Trust(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What our own mail server found out about a sender.
+
+    ``verdict``: "passed" (proven to be from its domain), "failed" (its domain says that it is not) or "none".
+    ``policy``: what the domain asks to do with a mail that failed. ``by``: the server that says so.
+    """
+
+    verdict: Literal["passed", "failed", "none"]
+    spf: str | None = None
+    dkim: str | None = None
+    dmarc: str | None = None
+    policy: str | None = None
+    by: str | None = None
+
+
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """One arrival, read. Never trusted: ``sender`` is a claim, ``thread`` and ``tokens`` must be checked.
 
     ``thread`` holds external ids that it answers, nearest first; ``tokens`` the reply tokens it carries.
     ``html`` is sanitised (kit.html). ``bounced_id`` is the id of our message that bounced. ``problem`` is set when the
     raw bytes could not be read as they should.
+
+    ``claimed`` holds every address that the mail names as its author, ``delivered_to`` where servers say they brought
+    it. ``spam``: our own server holds it for that. ``machine``: a program sent it. ``differs``: its text and its HTML
+    say different things. ``forwarded``: whose words it passes on.
     """
 
     channel: str
@@ -94,6 +115,13 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     bounces: tuple[Bounce, ...] = ()
     bounced_id: str | None = None
     problem: str | None = None
+    claimed: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    trust: Trust = Trust(verdict="none")
+    spam: bool = False
+    machine: bool = False
+    differs: bool = False
+    forwarded: Party | None = None
 
 
 class Quoted(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +135,10 @@ class Quoted(msgspec.Struct, frozen=True, kw_only=True):
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One message to send. ``message_id`` (without <>) is made once and kept for every retry.
 
-    ``html`` is the closed subset of kit.html or None. ``automatic`` marks mail that no person wrote.
+    ``envelope``: the one recipient that this copy goes to; None: all of ``to`` and ``cc``, which everybody sees.
+
+    ``html`` is the closed subset of kit.html or None. ``automatic`` marks mail that no person wrote. ``unsubscribe`` is
+    an address where one POST ends mail of this kind (RFC 8058).
     """
 
     conversation: UUID
@@ -118,6 +149,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     at: datetime
     cc: tuple[Party, ...] = ()
+    envelope: str | None = None
     subject: str = ""
     html: str | None = None
     signature: str | None = None
@@ -127,6 +159,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     automatic: bool = False
+    unsubscribe: str | None = None
 
 
 class SendOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,11 +168,13 @@ class SendOutcome(msgspec.Struct, frozen=True, kw_only=True):
     sent: the far side took it. refused: it never will. later: try again, nothing was taken. uncertain: it may or may
     not have been taken, so a person decides. ``reason`` is plain words; ``detail`` is what the far side said.
     ``recipients`` holds the addresses that were not taken, each with its own outcome; when "sent", the others were.
+    ``unreachable``: it is the server that takes nothing now, not this message.
     """
 
     state: Literal["sent", "refused", "later", "uncertain"]
     reason: str | None = None
     detail: str | None = None
+    unreachable: bool = False
     recipients: dict[str, "SendOutcome"] = {}
 
 
@@ -147,7 +182,7 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     """One click that puts a wrong setting right: the words on the button and the values to set."""
 
     words: str
-    values: dict[str, str | int | bool]
+    values: dict[str, str | int | bool | list[str]]
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from rapport.channels.email.charset_guess import guess_charset
+
 # what mail programs write and what they mean: the wider set holds the narrower one
 _MEANT = {
     "ascii": "utf-8",
@@ -34,7 +36,6 @@ _MEANT = {
     "utf8mb4": "utf-8",
     "cp-850": "cp850",
 }
-_SURE = {"iso2022_jp_ext", "utf-7", "iso2022_kr", "hz"}
 
 
 def _codec(name: str) -> str | None:
@@ -50,19 +51,27 @@ def _codec(name: str) -> str | None:
 
 
 def decode_text(data: bytes, charset: str | None) -> str:
-    """``data`` as text: as claimed, else as UTF-8, else as cp1252 with a mark for each unreadable byte."""
+    """``data`` as text: as claimed, else as UTF-8, else as it most likely was meant; never fails."""
     claimed = _codec(charset) if charset else None
     for codec in (claimed, "utf-8"):
         if codec:
             try:
-                return data.decode(codec)
+                text = data.decode(codec)
             except UnicodeError:
                 continue
+            # a claim of plain letters may be wrong where the text switches sets by escape signs
+            if "\x1b$" not in text or codec != "utf-8":
+                return text
     if claimed and claimed not in {"utf-8", "cp1252"}:
         return data.decode(claimed, "replace")
-    if claimed == "utf-8":
-        lenient = data.decode("utf-8", "replace")
-        # a cut-off letter or two is broken UTF-8; many bad bytes mean that it never was UTF-8
-        if lenient.count("\ufffd") * 50 < len(lenient) or any(ord(c) > 0x7F and c != "\ufffd" for c in lenient):
-            return lenient
-    return data.decode("cp1252", "replace")
+    if claimed != "cp1252" and _broken_utf8(data):
+        return data.decode("utf-8", "replace")
+    guessed = guess_charset(data) if claimed != "cp1252" else None
+    return data.decode(guessed or "cp1252", "replace")
+
+
+def _broken_utf8(data: bytes) -> bool:
+    """Whether it is UTF-8 with some letters cut off or spoilt, rather than another set."""
+    text = data.decode("utf-8", "replace")
+    whole = sum(letter > "\x7f" and letter != "\ufffd" for letter in text)
+    return whole > 0 and whole >= text.count("\ufffd")

@@ -30,7 +30,7 @@ def parse_jsonl(source: IO[bytes], target: IO[bytes]) -> int:
 
 def _file_row(file: File) -> dict[str, object]:
     return {
-        "name": file.name if file.named else None,
+        "name": file.given or None,
         "size": len(file.data),
         "content_type": file.content_type,
         "content_id": file.content_id,

@@ -33,7 +33,7 @@ def read_content(root: Part) -> Content:
     texts: list[str] = []
     pages: list[str] = []
     files: list[File] = []
-    _gather(root, texts, pages, files, is_root=True)
+    _gather(root, texts, pages, files, within="")
     return Content(
         text="\n".join(texts)[:LONGEST_TEXT] if texts else None,
         html="<hr>".join(pages)[:LONGEST_TEXT] if pages else None,
@@ -41,12 +41,14 @@ def read_content(root: Part) -> Content:
     )
 
 
-def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *, is_root: bool = False) -> None:
+def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *, within: str) -> None:
+    """``within`` is the type of the multipart around ``part``, "" for the whole mail."""
     if part.content_type.startswith("multipart/"):
         for child in part.children:
-            _gather(child, texts, pages, files)
+            _gather(child, texts, pages, files, within=part.content_type)
         return
-    if _is_attached(part, is_root):
+    follows = bool(texts) and part.content_type == "text/plain" and within != "multipart/alternative"
+    if _is_attached(part, is_root=not within) or (follows and part.damaged):
         files.append(_as_file(part))
     elif part.content_type == "text/html":
         pages.append(_page(part))
@@ -55,7 +57,7 @@ def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *
         texts.append(unflow(words) if part.parameters.get("format", "").lower() == "flowed" else words)
 
 
-def _is_attached(part: Part, is_root: bool) -> bool:
+def _is_attached(part: Part, *, is_root: bool) -> bool:
     if part.content_type not in {"text/plain", "text/html"}:
         return True
     kind, parameters = part.disposition
@@ -74,10 +76,10 @@ def _page(part: Part) -> str:
 def _as_file(part: Part) -> File:
     kind, _ = part.disposition
     content_id = part.text("content-id").strip("<> ") or None
-    name = _given_name(part)
+    given = _given_name(part)
     return File(
-        name=name or _our_name(part),
-        named=bool(name),
+        name=_UNSAFE.sub("_", given).strip().strip(".") or _our_name(part),
+        given=given,
         content_type=part.content_type,
         data=part.body if part.content_type.startswith("message/") else part.data(),
         content_id=content_id,
@@ -86,10 +88,10 @@ def _as_file(part: Part) -> File:
 
 
 def _given_name(part: Part) -> str:
-    """Content-Disposition's filename counts before Content-Type's name; paths and direction marks are cut out."""
+    """Content-Disposition's filename counts before Content-Type's name."""
     _, parameters = part.disposition
     name = parameters.get("filename") or part.parameters.get("name") or part.parameters.get("filename") or ""
-    return _UNSAFE.sub("_", decode_words(name)).strip().strip(".")
+    return decode_words(name).strip()
 
 
 def _our_name(part: Part) -> str:

@@ -12,9 +12,15 @@ from rapport.channels.email.headers import Field, decode_base64, decode_field, s
 DEEPEST = 20
 MOST_PARTS = 400
 
+# a sign that base64 does not have, before the padding that ends it
+_NO_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*[^A-Za-z0-9+/=\s]")
+
 
 class Part(msgspec.Struct):
-    """One part: its header fields, type and parameters, its raw body, and its children if it has any."""
+    """One part: its header fields, type and parameters, its raw body, and its children if it has any.
+
+    ``cut_off`` says that its end never came: no boundary line stands below it.
+    """
 
     fields: list[Field]
     content_type: str
@@ -22,6 +28,7 @@ class Part(msgspec.Struct):
     body: bytes
     children: list["Part"] = []
     limited: bool = False
+    cut_off: bool = False
 
     def field(self, name: str) -> bytes | None:
         """The first field called ``name`` (lower case)."""
@@ -41,9 +48,19 @@ class Part(msgspec.Struct):
         """Content-Disposition and its parameters."""
         return split_parameters(self.field("content-disposition") or b"")
 
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding, in lower case."""
+        return self.text("content-transfer-encoding").lower().strip(" ;\"'")
+
+    @property
+    def damaged(self) -> bool:
+        """Whether some of it is lost: its end, or letters of its encoding."""
+        return self.cut_off or (self.encoding == "base64" and bool(_NO_BASE64.match(self.body)))
+
     def data(self) -> bytes:
         """The body with its transfer encoding undone."""
-        encoding = self.text("content-transfer-encoding").lower().strip(" ;\"'")
+        encoding = self.encoding
         if encoding == "base64":
             return decode_base64(self.body)
         if encoding == "quoted-printable":
@@ -137,17 +154,34 @@ def _split(part: Part, depth: int, budget: _Budget) -> None:
     usual = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
     line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("utf-8")) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
     start: int | None = None
+    inner = b""
     for found in line.finditer(part.body):
+        if inner and found[0].strip() in {inner, inner + b"--"}:
+            continue  # a line of the multipart within, whose boundary begins like this one
         if start is not None and not budget.spent:
             part.children.append(_part(_content(part.body[start : found.start()]), usual, depth + 1, budget))
         start = found.end()
         if found[1]:
             break
+        inner = _boundary_within(part.body, start, boundary)
     else:
         if start is not None and not budget.spent and part.body[start:].strip():
-            part.children.append(_part(_content(part.body[start:]), usual, depth + 1, budget))
+            last = _part(_content(part.body[start:]), usual, depth + 1, budget)
+            last.cut_off = True
+            part.children.append(last)
     if not part.children and part.body.strip():
         part.content_type = "text/plain"  # the boundary never comes: show what there is
+
+
+def _boundary_within(body: bytes, start: int, boundary: str) -> bytes:
+    """The boundary lines of the multipart that begins at ``start``, if they could be taken for ours; else b""."""
+    fields, _ = split_headers(body[start : start + 4096].lstrip(b"\r\n"))
+    content_type, parameters = split_parameters(next((v for k, v in fields if k == "content-type"), b""))
+    inner = parameters.get("boundary", "").strip()
+    mistakable = (
+        content_type.startswith("multipart") and inner != boundary and inner.rstrip("-") == boundary.rstrip("-")
+    )
+    return b"--" + inner.encode("utf-8") if mistakable else b""
 
 
 def _content(piece: bytes) -> bytes:

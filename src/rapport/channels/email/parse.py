@@ -18,6 +18,7 @@ from rapport.channels.email.reply import split_reply
 from rapport.kit.html import sanitise
 from rapport.kit.html_text import plain_text
 
+_BARE = re.compile(r"<([\w.+-]{1,64})>\s*$")
 _ID = re.compile(r"<\s*([^<>]{1,400}?)\s*>")
 
 
@@ -78,6 +79,7 @@ def _parse(raw: bytes, own_domain: str | None) -> ParsedMail:
     clean = sanitise(content.html) if content.html is not None else None
     if clean and (not text.strip() or content.html is None):
         text = plain_text(content.html or "")
+    reachable = sender.address if "@" in sender.address else ""
     report = read_bounce(root, sender=sender.address or sender.name, text=_all_words(root, text))
     split = split_reply(text)
     fields = "in-reply-to", "references"
@@ -104,7 +106,7 @@ def _parse(raw: bytes, own_domain: str | None) -> ParsedMail:
         delivered_to=[p.address for name in ("delivered-to", "x-original-to") for p in _parties(root, name)],
         is_auto=is_automatic(root) or report is not None,
         may_auto_respond=may_answer_automatically(
-            root, sender=sender.address, own_domain=own_domain, is_bounce=report is not None
+            root, sender=reachable, own_domain=own_domain, is_bounce=report is not None
         ),
         problem=_problem(root, sender, content),
         is_bounce=report is not None,
@@ -121,7 +123,8 @@ def _sender(root: Part) -> Party:
             if party.address:
                 return party if party.name or not named else Party(party.address, named)
             named = named or party.name
-    return Party("", named)
+    bare = _BARE.search(root.text("from"))  # a mailbox of the sender's own machine: nobody can write back to it
+    return Party(bare[1] if bare else "", named)
 
 
 def _parties(root: Part, field: str) -> list[Party]:
@@ -159,7 +162,7 @@ def _all_words(root: Part, text: str) -> str:
 def _problem(root: Part, sender: Party, content: Content) -> str | None:
     if root.limited:
         return "This mail has more parts than we take apart. Its original is kept."
-    if not sender.address:
+    if "@" not in sender.address:
         return "This mail has no sender address that can be read."
     if len(root.all("from")) > 1:
         return "This mail names two senders; the first one is shown."

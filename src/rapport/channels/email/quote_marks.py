@@ -1,4 +1,4 @@
-"""The words by which mail programs of many languages introduce what they quote, forward or sign with."""
+"""The words by which mail programs of many languages introduce what they quote or forward."""
 
 import re
 
@@ -10,72 +10,70 @@ def _any(*words: str) -> str:
 
 
 _WROTE = _any(
-    r"wrote|writes|a écrit|ecrit|schrieb|escribió|escribio|ha scritto|scrisse|escreveu|schreef|geschreven|skrev",
-    r"kirjoitti",
-    r"napisał\(a\)|napisał/a|napisała|napisał|pisze|napsal\(a\)|napsal|написал\(а\)|написала|написал|пишет|пише",
-    r"yazdı|yazmış|写道|寫道|のメール|さんは書きました|작성|كتب|írta|a scris|έγραψε|đã viết|menulis|je napisal",
-    r"rašė|viết|va escriure",
+    r"wrote|writes|a écrit|a ecrit|écrivait|schrieb|geschrieben|escribió|escribio|va escriure|ha escrit|escribiu",
+    r"ha scritto|scrisse|scrive|escreveu|schreef|geschreven|skrev|skrifaði|kirjoitti|kirjutas|rakstīja|rašė",
+    r"napisał\(a\)|napisał/a|napisała|napisał|pisze|napsal\(a\)|napsala|napsal|píše|napísal\(a\)|napísala|napísal",
+    r"napisao je|je napisala|je napisao|je napisal\(a\)|je napisal|piše|написал\(а\)|написала|написал|пишет",
+    r"пише|написав|написа|писал|yazdı|yazmış|írta|a scris|έγραψε|đã viết|menulis|idatzi du|ने लिखा|เขียนว่า",
+    r"写道|寫道|写了|のメール|のメッセージ|書きました|작성함|작성|كتب|كتبت|نوشت|כתב|כתבה|כתב/ה",
 )
-# the line on which such an introduction ends; it may begin up to four lines above
-WROTE_ENDS = re.compile(rf"(?:^|[^\w]|(?<=[^\x00-\x7f])){_WROTE}[^\n:：]{{0,120}}[:：][ \t*_]*$", _I)
-WROTE_BEGINS = re.compile(
-    r"^[ \t>*_-]*(?:(?:on|le|am|el|il|em|op|den|dnia|w dniu|dne|в|от|vào|pada|på|tor|fre|mån|tis|ons|lör|sön"
-    r"|pon|wt|śr|czw"
-    r"|pt|sob|ndz|mon|tue|wed|thu|fri|sat|sun|2|1|3|0|a las|at|von|from)\b|\d)",
-    re.IGNORECASE,
-)
+# somewhere in an introduction; its end, after which comes at most the sender or the hour
+WROTE = re.compile(rf"(?<![^\W\d_]){_WROTE}(?![^\W\d_])|[\u0e00-\u9fff\uac00-\ud7af]{_WROTE}", re.IGNORECASE)
+WROTE_LAST = re.compile(rf"{_WROTE}[ \t]*[:：]$", re.IGNORECASE)
+# a day stands among the first words: "On Mon, Feb 9", "pe 20. lokakuuta", "2026年"
+DATED_BEGIN = re.compile(r"^[\W_]*(?:[^\W\d_]+[.,]?[ \t]+){0,5}[^\W\d_]{0,2}\d")
 DATED = re.compile(
     r"\d{1,2}[:.h]\d{2}|\b\d{4}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[\w.+-]+@[\w-]+\.\w|<[^<>\s]+@[^<>\s]+>|[年월]"
 )
-# "2016-03-03 17:21 GMT+01:00 Some One <some@one>" alone on a line
-ADDRESSED = re.compile(
-    r"^[ \t>*]*(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}[^\n]{0,80}<[^\n<>]+@[^\n<>]+>\s*:?"
-    r"|[^\n<>]{1,80}<[^\n<>]+@[^\n<>]+>[^\n]{0,60}"
-    r"\d{4}[^\n]{0,40}:)[ \t]*$",
-    re.MULTILINE,
+DAY = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d年")
+HOUR = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+ADDRESS = re.compile(r"<[ \t]*[^<>\s]+@[^<>\s]+\.[^<>\s]+[ \t]*>|\[mailto:[^\[\]\s]+\]|\([^()\s]+@[^()\s]+\)")
+# "---- On Tue, 22 Dec 2015 14:17:36 +0530 Ada<ada@outside.test> wrote ----"
+BETWEEN_DASHES = re.compile(rf"^-{{2,}}[ \t]*\S[^\n]{{5,300}}{_WROTE}[ \t]*:?[ \t]*-{{2,}}$", re.IGNORECASE)
+# "2016-03-03 17:21 GMT+01:00 Ada" alone on a line
+STAMPED = re.compile(
+    r"^\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2}(?::\d{2})? (?:GMT|UTC)[+-]\d{1,2}:?\d{2} \S[^\n]{0,80}$"
 )
 
 _ORIGINAL = _any(
-    r"original message|original appointment|reply message|original email|original-nachricht|ursprüngliche nachricht",
-    r"message d'origine|message original|mensaje original|messaggio originale|mensagem original",
-    r"oorspronkelijk bericht",
-    r"oprindelig meddelelse|ursprungligt meddelande|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna",
-    r"původní zpráva|исходное сообщение|пересылаемое сообщение|原始邮件|原始郵件|元のメッセージ|antwort",
+    r"original message|original appointment|reply message|original email|original[- ]nachricht|original[- ]mail",
+    r"ursprüngliche nachricht|ursprüngliche e-mail|message d'origine|message original|mensaje original",
+    r"missatge original|messaggio originale|mensagem original|oorspronkelijk bericht|oprindelig meddelelse",
+    r"oprindelig besked|ursprungligt meddelande|originalmeddelande|opprinnelig melding|alkuperäinen viesti",
+    r"wiadomość oryginalna|oryginalna wiadomość|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение",
+    r"оригинальное сообщение|пересылаемое сообщение|оригінальне повідомлення|eredeti üzenet|mesaj original",
+    r"özgün ileti|orijinal mesaj|αρχικό μήνυμα|原始邮件|原始郵件|元のメッセージ|원본 메시지|원본 메일|antwort",
     r"forwarded message|forwarded by[^\n]{0,80}|weitergeleitete nachricht|message transféré|message transmis",
-    r"mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|wiadomość przekazana|转发邮件",
+    r"mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|wiadomość przekazana",
+    r"videresendt besked|videresendt meddelelse|videresendt melding|vidarebefordrat meddelande",
+    r"välitetty viesti|přeposlaná zpráva|转发邮件|轉寄郵件|転送メッセージ|전달된 메시지",
 )
 _BEGIN = _any(
     r"begin forwarded message|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail",
     r"début du message transféré|début du message réexpédié|inicio del mensaje reenviado|inizio messaggio inoltrato",
-    r"início da mensagem encaminhada|início da mensagem reencaminhada|-*please reply above this line-*",
+    r"início da mensagem encaminhada|início da mensagem reencaminhada|begin doorgestuurd bericht",
+    r"start på videresendt besked|vidarebefordrat mejl|-*\s*please reply above this line\s*-*",
     r"-*\s*reply above this line\s*-*|#+-[^\n]{0,80}-#+",
 )
 SEPARATOR = re.compile(rf"^[ \t>*]*(?:[-_=~]{{2,}}[ \t]*{_ORIGINAL}[ \t]*:?[ \t]*[-_=~]*|{_BEGIN})[ \t:*]*$", _I)
+# a line of signs, with or without words in it, that stands right above a quote
+RULE = re.compile(r"^[ \t]*(?:[_-]{5,}|[-_=~*]{3,}[^\n]{1,60}?[-_=~*]{3,})[ \t]*$")
 
-_FROM = _any(
-    r"from|von|de|da|van|från|fra|od|от|kimden|发件人|寄件者|寄件人|差出人|보낸 사람|lähettäjä|feladó",
-    r"expéditeur|mittente|remitente|від",
-)
-_OTHER = _any(
-    r"sent|date|to|subject|cc|reply-to|gesendet|datum|an|betreff|envoyé|à|objet|enviado|enviada|para|asunto",
-    r"fecha|data",
-    r"inviato|a|oggetto|assunto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|wysłano|do|temat",
-    r"odesláno|komu",
-    r"předmět|отправлено|дата|кому|тема|gönderilme|kime|konu|发送时间|日期|收件人|主题|主題|送信日時|宛先|件名",
-    r"보낸 날짜|받는 사람|제목",
-    r"lähetetty|päiväys|vastaanottaja|aihe|elküldve|címzett|tárgy|gönderildi|tarih|gönderme tarihi|envoyé le",
-)
-HEADERS = re.compile(
-    rf"^[ \t>]*[*_]*{_FROM}[*_]*[ \t]?[:：][*_]*[^\n]{{1,300}}\n"
-    rf"(?:[^\n]{{0,200}}\n){{0,2}}?[ \t>]*[*_]*{_OTHER}[*_]*[ \t]?[:：]",
-    _I,
-)
-RULE = re.compile(r"^[ \t]*[_-]{5,}[ \t]*$")
-
-_DEVICE = _any(
-    r"sent (?:from|via|with)|get outlook|envoyé de(?:puis)?|von meinem|gesendet mit|gesendet von",
-    r"diese nachricht wurde von",
-    r"von (?:meinem )?\w+ gesendet|enviado desde|enviado do|inviato dal?|verzonden (?:vanaf|met|via)|skickat från",
-    r"sendt fra|wysłan[eo] z|отправлено с|отправлено из|lähetetty|outlook for|iphoneから送信|发自我的|從我的",
-)
-SIGNATURE = re.compile(rf"^(?:-- ?|__+|—|–|-{{2,}}[ \t]*|[ \t]*[*_(]?{_DEVICE}\b[^\n]{{0,80}})$", re.IGNORECASE)
+_LABELS = {
+    "from": "from|von|de|da|van|från|fra|od|от|від|kimden|gönderen|发件人|寄件者|寄件人|差出人|보낸 사람|보낸사람"
+    "|lähettäjä|feladó"
+    "|expéditeur|mittente|remitente|de la|από|saatja|no|nuo|šalje|pošiljatelj",
+    "sent": "sent|gesendet|gesendet am|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|enviado em|inviato"
+    "|verzonden"
+    "|skickat|sendt|wysłano|odesláno|odoslané|отправлено|надіслано|gönderilme|gönderildi|发送时间|發送時間|傳送時間"
+    "|送信日時|보낸 날짜|보낸날짜|lähetetty|elküldve|trimis|στάλθηκε|inviata|saadetud",
+    "date": "date|datum|fecha|data|dato|päiväys|dátum|дата|tarih|日期|日付|날짜|ημερομηνία",
+    "to": "to|an|à|para|a|aan|till|til|do|komu|кому|kime|收件人|宛先|받는 사람|받는사람|vastaanottaja|címzett"
+    "|către|προς"
+    "|kopie|cc|copie à|cópia|kopi|копия|抄送|참조|reply-to|destinataire|destinatario",
+    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět"
+    "|predmet|тема|konu|主题|主題"
+    "|件名|제목|aihe|tárgy|subiect|θέμα|teema|re",
+}
+LABELS = {word: kind for kind, words in _LABELS.items() for word in words.split("|")}
+LABELLED = re.compile(r"^[ \t]*[*_]*([^\W\d_][^\n:：*_<>@]{0,24}?)[ \t]*[*_]*[ \t]*[:：][*_]*[ \t]*(\S[^\n]{0,400})?")

@@ -4,19 +4,12 @@ import re
 
 import msgspec
 
-from rapport.channels.email.quote_marks import (
-    ADDRESSED,
-    DATED,
-    HEADERS,
-    RULE,
-    SEPARATOR,
-    SIGNATURE,
-    WROTE_BEGINS,
-    WROTE_ENDS,
-)
+from rapport.channels.email.introductions import Introduction, first_introduction, is_marked
+from rapport.channels.email.signature import take_signature
 
 LONGEST = 200_000
-SIGNATURE_LINES = 12
+MOST_LINES = 20_000
+FULL_LINE = 60  # a mail program breaks quoted lines about here, and the rest of one stands unmarked below
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -31,86 +24,84 @@ def split_reply(text: str) -> Split:
     """Take a mail's text apart. When nothing would be left to show, everything is shown."""
     whole = text.replace("\r\n", "\n").replace("\u00a0", " ").strip("\n")
     head, rest = whole[:LONGEST], whole[LONGEST:]
-    cut = _quote_start(head)
-    body, quote = head[:cut].rstrip(), (head[cut:] + rest).strip("\n")
-    if not body.strip() and quote:
-        body, quote = _below(quote)
-    body, signature = _take_signature(body)
-    if not body.strip():
+    lines = head.split("\n")
+    lines, more = lines[:MOST_LINES], lines[MOST_LINES:]
+    body, quote = _cut(lines)
+    left = "\n".join([*quote, *more]) + rest
+    shown, signature = take_signature("\n".join(body).rstrip())
+    if not shown.strip():
         return Split(whole.strip(), None, None)
-    return Split(_tidy(body), quote or None, signature)
+    return Split(_tidy(shown), left.strip("\n") or None, signature)
 
 
-def _quote_start(text: str) -> int:
-    """Where the quoted rest begins, or the end."""
-    starts = [len(text)]
-    for pattern in (SEPARATOR, HEADERS, ADDRESSED):
-        if found := pattern.search(text):
-            starts.append(found.start())
-    starts.append(_wrote(text))
-    start = min(starts)
-    start = min(start, _marked_tail(text[:start]))
-    return _back_over_rule(text, start)
+def _cut(lines: list[str]) -> tuple[list[str], list[str]]:
+    """(what is new, what is quoted or introduces a quote)."""
+    found = first_introduction(lines)
+    if found is None:
+        return _without_marked_tail(lines)
+    above, below = lines[: found.start], lines[found.end :]
+    marked = [number for number, line in enumerate(below) if is_marked(line)]
+    if marked and not found.forwards and _answers_between(below, marked):
+        words, introductions = _without_introductions(lines)
+        return words, introductions
+    body, tail = _without_marked_tail(above)
+    quote = [*tail, *lines[found.start :]]
+    if any(line.strip() for line in body):
+        return body, quote
+    return _nothing_above(lines, found, below, marked)
 
 
-def _wrote(text: str) -> int:
-    """Where "On Tuesday, Ada wrote:" begins, which may be folded over five lines, or the end."""
-    for found in WROTE_ENDS.finditer(text):
-        line = text.rfind("\n", 0, max(found.start(), text.rfind("\n", 0, found.end()) + 1)) + 1
-        quoted = text[found.end() :].lstrip().startswith(">")
-        start = line
-        for _ in range(5):
-            words = text[start : found.end()]
-            if WROTE_BEGINS.match(words) and (DATED.search(words) or quoted):
-                return start
-            if start == 0 or not text[:start].rstrip(" \t").endswith("\n") or text[:start].endswith("\n\n"):
-                break
-            start = text.rfind("\n", 0, start - 1) + 1
-        if DATED.search(text[line : found.end()]) or quoted:
-            return line
-    return len(text)
+def _nothing_above(
+    lines: list[str], found: Introduction, below: list[str], marked: list[int]
+) -> tuple[list[str], list[str]]:
+    """The answer stands under the quote, or the mail only forwards."""
+    first = next((line for line in below if line.strip()), "")
+    if found.forwards or not marked or not is_marked(first):
+        words, introductions = (below, []) if found.forwards else _without_introductions(below)
+        body, tail = _cut(words) if found.forwards else _without_marked_tail(words)
+        return body, [*lines[: found.end], *introductions, *tail]
+    after = below[marked[-1] + 1 :]
+    return after, [*lines[: found.end], *below[: marked[-1] + 1]]
 
 
-def _marked_tail(text: str) -> int:
-    """Where the last lines begin that are all marked with ">"."""
-    lines = text.split("\n")
+def _answers_between(lines: list[str], marked: list[int]) -> bool:
+    """Whether someone wrote between the marked lines, rather than a mail program broke them."""
+    number = marked[0]
+    while number < marked[-1]:
+        if is_marked(lines[number]) or not lines[number].strip():
+            number += 1
+            continue
+        introduction = first_introduction(lines[number : number + 6])
+        if introduction and introduction.start == 0:
+            number += introduction.end
+            continue
+        broken = is_marked(lines[number - 1]) and len(lines[number - 1]) >= FULL_LINE
+        if not broken or not is_marked(lines[number + 1]):
+            return True
+        number += 1
+    return False
+
+
+def _without_introductions(lines: list[str]) -> tuple[list[str], list[str]]:
+    """(the lines without the introductions in them, those)."""
+    taken: list[str] = []
+    left: list[str] = []
+    begin = 0
+    while found := first_introduction(lines, begin):
+        left += lines[begin : found.start]
+        taken += lines[found.start : found.end]
+        begin = found.end
+    return left + lines[begin:], taken
+
+
+def _without_marked_tail(lines: list[str]) -> tuple[list[str], list[str]]:
+    """(the lines, the last of them that are all marked with ">")."""
     index = len(lines)
-    seen = False
-    while index and (not lines[index - 1].strip() or lines[index - 1].lstrip().startswith(">")):
-        seen = seen or lines[index - 1].lstrip().startswith(">")
+    while index and (not lines[index - 1].strip() or is_marked(lines[index - 1])):
         index -= 1
-    return sum(len(line) + 1 for line in lines[:index]) if seen else len(text)
-
-
-def _back_over_rule(text: str, start: int) -> int:
-    """A line of dashes right above the quote belongs to it."""
-    lines = text[:start].rstrip("\n").split("\n")
-    if start < len(text) and RULE.match(lines[-1]):
-        return len("\n".join(lines[:-1]))
-    return start
-
-
-def _below(quote: str) -> tuple[str, str]:
-    """For answers written under the quote: (the unmarked lines after the last marked one, the rest)."""
-    lines = quote.split("\n")
-    marked = [n for n, line in enumerate(lines) if line.lstrip().startswith(">")]
-    if not marked:
-        return "", quote
-    after = "\n".join(lines[marked[-1] + 1 :]).strip()
-    return after, "\n".join(lines[: marked[-1] + 1])
-
-
-def _take_signature(body: str) -> tuple[str, str | None]:
-    lines = body.split("\n")
-    for index, line in enumerate(lines):
-        if index and SIGNATURE.match(line.rstrip("\n")) and _ends_here(lines, index):
-            return "\n".join(lines[:index]).rstrip(), "\n".join(lines[index:]).strip() or None
-    return body, None
-
-
-def _ends_here(lines: list[str], index: int) -> bool:
-    """A signature is short and nothing but a signature follows it."""
-    return len([line for line in lines[index:] if line.strip()]) <= SIGNATURE_LINES
+    if not any(is_marked(line) for line in lines[index:]):
+        return lines, []
+    return lines[:index], lines[index:]
 
 
 def _tidy(text: str) -> str:
