@@ -62,6 +62,7 @@ conversations = organisation_table(
     words("set_aside", nullable=True),
     words("set_aside_why", nullable=True),
     Column("merged_into", Uuid),
+    Column("imported_at", Time),
     made_at(),
     CheckConstraint("status in ('open','waiting','snoozed','resolved')", name="status"),
     CheckConstraint("set_aside in ('spam','quarantine')", name="set_aside"),

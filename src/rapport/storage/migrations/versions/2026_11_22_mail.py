@@ -46,7 +46,8 @@ def _mail_imports() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("inbox_id", sa.Uuid(), nullable=False),
-        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("folders", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("sent_folder", sa.Text(), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.Text(), server_default="waiting", nullable=False),
         sa.Column("total", sa.Integer(), nullable=True),
@@ -150,6 +151,7 @@ def _conversations() -> None:
     op.add_column("conversations", sa.Column("set_aside", sa.Text(), nullable=True))
     op.add_column("conversations", sa.Column("set_aside_why", sa.Text(), nullable=True))
     op.add_column("conversations", sa.Column("merged_into", sa.Uuid(), nullable=True))
+    op.add_column("conversations", sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_conversations_merged_into",
         "conversations",
@@ -178,10 +180,23 @@ def _inboxes() -> None:
     op.create_index(op.f("ix_inboxes_aliases"), "inboxes", ["aliases"], unique=False, postgresql_using="gin")
 
 
+FOLDER_OF_PLACE = """
+update mail_places p set folder = i.config->'imap'->>'folder' from inboxes i
+where i.id = p.inbox_id and i.config->'imap' ? 'folder'
+"""
+FOLDERS = """
+update inboxes set config = jsonb_set(
+  config #- '{imap,folder}', '{imap,folders}', jsonb_build_array(config->'imap'->'folder'))
+where config->'imap' ? 'folder'
+"""
+
+
 def _mail_places() -> None:
     op.add_column("mail_places", sa.Column("folder", sa.Text(), server_default="INBOX", nullable=False))
     op.drop_constraint("pk_mail_places", "mail_places", type_="primary")
     op.create_primary_key("pk_mail_places", "mail_places", ["inbox_id", "folder"])
+    op.execute(FOLDER_OF_PLACE)
+    op.execute(FOLDERS)
 
 
 def _messages() -> None:
