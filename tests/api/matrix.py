@@ -135,6 +135,8 @@ PUBLIC_ROUTES: dict[str, Row] = {
     "GET /survey/{token:str}": Row(own=everyone(404)),
     "POST /survey/{token:str}/summary": Row(own=everyone(404), form=lambda side, column: {"answer": "confirm"}),
     "POST /survey/{token:str}/rating": Row(own=everyone(404), form=lambda side, column: {"score": "5"}),
+    "GET /survey/{token:str}/stop": Row(own=everyone(404)),
+    "POST /survey/{token:str}/stop": Row(own=everyone(404), form=lambda side, column: {}),
     "POST /survey/{token:str}/reopen": Row(own=everyone(404), form=lambda side, column: {}),
 }
 

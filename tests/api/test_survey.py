@@ -10,6 +10,7 @@ from rapport.desk.conversations.summaries import SummaryText
 from tests.api.desk import Desk
 from tests.workflows.shop import Shop
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SUMMARY = SummaryText("Order 48213 had no <b>flat</b> number.", "We added it.", "It leaves on Monday.")
 
 
@@ -133,3 +134,25 @@ async def test_only_the_hash_of_a_link_is_kept(letter: Letter) -> None:
     assert stored is not None
     assert token.encode() not in stored["token_hash"]
     assert (stored["expires_at"] - stored["created_at"]).days == 30
+
+
+async def test_no_more_ratings_are_asked_once_somebody_says_so(letter: Letter) -> None:
+    payload = await letter.shop.value(
+        "select payload from deliveries d join messages m on m.id = d.message_id where m.kind = 'survey'"
+    )
+    assert payload["unsubscribe"] == f"http://desk.test{letter.path}/stop"
+    off = "select count(*) from contacts where surveys_off_at is not null"
+    shown = await letter.browser.get(f"{letter.path}/stop")
+    assert shown.status_code == 200
+    assert await letter.shop.value(off) == 0
+    told = await letter.browser.post(f"{letter.path}/stop", content="List-Unsubscribe=One-Click", headers=FORM)
+    assert told.status_code == 200
+    assert await letter.shop.value(off) == 1
+    contact = await letter.shop.value("select contact_id from conversations where id = $1", letter.conversation)
+    again = await letter.shop.writes(contact, channel="email")
+    await letter.shop.answers(again)
+    await letter.shop.resolves(again)
+    letters = "select count(*) from messages where kind = 'survey' and conversation_id = $1"
+    assert await letter.shop.value(letters, again) == 0
+    notice = "select facts from messages where conversation_id = $1 and facts->>'kind' = 'conversation.resolved'"
+    assert (await letter.shop.value(notice, again))["ask_rating"] is False

@@ -13,7 +13,7 @@ from rapport.api.dist import Dist
 from rapport.api.limits import PerAddress
 from rapport.api.render import show
 from rapport.desk.accounts.rules import May
-from rapport.desk.feedback.actions import Rating
+from rapport.desk.feedback.actions import Rating, stop_surveys
 from rapport.desk.feedback.letter import first_name
 from rapport.desk.feedback.queries import SurveyLink, SurveyPage, find_survey, read_survey
 from rapport.desk.feedback.rules import may_change
@@ -192,4 +192,25 @@ async def reopen(
     return await Door(request, database, dist, token).take(step)
 
 
-router = Router(path="/survey", route_handlers=[look, answer_summary, rate, reopen])
+@get("/{token:str}/stop", opt={"may": May.ANYONE})
+async def look_to_stop(
+    request: Request[Any, Any, Any], database: Given[Database], dist: Given[Dist], token: FromPath[str]
+) -> Page:
+    """Where a mail program's "unsubscribe" leads when it opens a page: the same page, with its button to stop."""
+    return await Door(request, database, dist, token).look()
+
+
+@post("/{token:str}/stop", opt={"may": May.ANYONE}, status_code=200)
+async def stop(
+    request: Request[Any, Any, Any], database: Given[Database], dist: Given[Dist], token: FromPath[str]
+) -> Page:
+    """Ask this person for no more ratings; mail programs call it by themselves (RFC 8058)."""
+
+    async def step(tx: Tx, opened: Opened) -> str:
+        await stop_surveys(tx, opened.link.contact_id)
+        return say("survey.thanks.stop")
+
+    return await Door(request, database, dist, token).take(step)
+
+
+router = Router(path="/survey", route_handlers=[look, answer_summary, rate, reopen, look_to_stop, stop])

@@ -57,6 +57,7 @@ update conversations set status = 'waiting', needs_us = false,
   assignee_id = coalesce(assignee_id, $2), first_responded_at = coalesce(first_responded_at, $3)
 where id = $1
 """
+SHOW = "update attachments set inline = true, content_id = $2 where id = $1 and content_type like 'image/%'"
 FORGET_DRAFT = "delete from drafts where conversation_id = $1 and user_id = $2 and kind = $3"
 ATTACH = """
 update attachments set message_id = $1, conversation_id = $2
@@ -96,6 +97,8 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
         found = await tx.execute(ATTACH, added.id, reply.conversation_id, list(reply.attachments), agent.id)
         if found != len(set(reply.attachments)):
             raise NotFound("One of the files is not here any more. Please attach it again.")
+        shown = [file for file in reply.attachments if f'data-cid="{picture_id(file)}"' in (reply.html or "")]
+        await tx.executemany(SHOW, [(file, picture_id(file)) for file in shown])
     if not reply.keeps_draft:
         await tx.execute(FORGET_DRAFT, reply.conversation_id, agent.id, reply.kind)
     if not is_note:
@@ -106,6 +109,11 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
             await make_promise(tx, reply.conversation_id, added.id, agent.id, promised)
         await show_promise(tx, reply.conversation_id, added.at)
     return added
+
+
+def picture_id(attachment: UUID) -> str:
+    """The content id by which the words of a reply show one of its pictures."""
+    return f"{attachment}@picture.rapport"
 
 
 async def _hold_when_stale(tx: Tx, agent: Agent, reply: Reply) -> None:

@@ -27,6 +27,9 @@ PARTIES = """
 select k.name as contact, b.name as brand from conversations c
 join contacts k on k.id = c.contact_id join brands b on b.id = c.brand_id where c.id = $1
 """
+SURVEYS_OFF = """
+select k.surveys_off_at is not null from conversations c join contacts k on k.id = c.contact_id where c.id = $1
+"""
 HOLD = "update deliveries set payload = payload || $2, next_at = $3 where message_id = $1 and state = 'queued'"
 
 
@@ -46,6 +49,8 @@ async def conversation_resolves(tx: Tx, agent: Agent, conversation: UUID, ending
     row = await lock_conversation(tx, conversation)
     if row["status"] == "resolved":
         return
+    if ending.ask_rating and await tx.fetchval(SURVEYS_OFF, conversation):
+        ending = msgspec.structs.replace(ending, ask_rating=False)
     at, author = ending.at or now(), Actor("user", agent.id)
     summary = ending.summary if ending.summary is not None and not ending.summary.is_empty else None
     await mark_resolved(tx, conversation, by=agent.id, at=at, ask_rating=ending.ask_rating)
@@ -97,5 +102,7 @@ async def _write_letter(tx: Tx, agent: Agent, conversation: UUID, ending: Ending
     )
     added = await add_message(tx, letter)
     await queue_deliveries(tx, conversation, added.id)
-    private = private_lines(f"{ending.url}/survey/{token}", summary=summary is not None, rating=ending.ask_rating)
-    await tx.execute(HOLD, added.id, {"private_text": private}, at + UNDO_WITHIN)
+    link = f"{ending.url}/survey/{token}"
+    private = private_lines(link, summary=summary is not None, rating=ending.ask_rating)
+    payload = {"private_text": private, "unsubscribe": f"{link}/stop"}
+    await tx.execute(HOLD, added.id, payload, at + UNDO_WITHIN)

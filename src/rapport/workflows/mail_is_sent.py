@@ -51,7 +51,7 @@ order by d.next_at, d.created_at, d.id limit 1 for update of d skip locked
 TAKE = "update deliveries set state = 'sending', attempts = attempts + 1, mail_message_id = $2 where id = $1"
 LATER = "update deliveries set state = 'queued', reason = $2, next_at = $3 where id = $1 and state = 'sending'"
 END = """
-update deliveries set state = $2, reason = $3, sent_at = $4, payload = payload - 'private_text'
+update deliveries set state = $2, reason = $3, sent_at = $4, payload = payload - 'private_text' - 'unsubscribe'
 where id = $1 and state = 'sending'
 """
 

@@ -114,3 +114,34 @@ def test_automatic_mail_says_so() -> None:
 def test_the_same_message_is_the_same_mail() -> None:
     one, two = (parse_mail(compose_mail(PLAIN)) for _ in range(2))
     assert one.message_id == two.message_id == PLAIN.message_id and one.body_text == two.body_text
+
+
+def test_a_picture_stands_where_the_words_show_it() -> None:
+    """RFC 2387: the page and its pictures are one part; a file that is no picture is never shown."""
+    picture = File(
+        name="lamp.png", content_type="image/png", data=b"\x89PNG\r\n", content_id="p1@x.rapport", inline=True
+    )
+    trick = File(name="a.html", content_type="text/html", data=b"<b>", content_id="p2@x.rapport", inline=True)
+    page = '<p>So: <img src="cid:p1@x.rapport" alt="The lamp"></p>'
+    message = read(compose_mail(msgspec.structs.replace(PLAIN, html=page, files=(picture, trick))))
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png", "text/html",
+    ]  # fmt: skip
+    parts = list(message.walk())
+    assert 'src="cid:p1@x.rapport"' in parts[4].get_content()
+    assert (parts[5]["Content-ID"], parts[5].get_content_disposition()) == ("<p1@x.rapport>", "inline")
+    assert parts[6].get_content_disposition() == "attachment"
+
+
+@pytest.mark.req("S2.26")
+def test_mails_that_can_be_ended_say_how() -> None:
+    link = "https://desk.example/survey/abc/stop"
+    message = read(compose_mail(msgspec.structs.replace(PLAIN, unsubscribe=link)))
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert set(message.keys()) == USUAL | {"List-Unsubscribe", "List-Unsubscribe-Post"}
+    for bad in ("https://a\r\nBcc: x@y.z", "javascript:alert(1)", "https://a> , <mailto:x@y.z"):
+        with pytest.raises(Invalid):
+            compose_mail(msgspec.structs.replace(PLAIN, unsubscribe=bad))
+    assert "List-Unsubscribe" not in read(compose_mail(PLAIN))

@@ -18,6 +18,8 @@ MOST_REFERENCES = 20
 
 _POLICY = policy.SMTP.clone(max_line_length=76, cte_type="7bit", utf8=False)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_CID = re.compile(r'data-cid="([^"]{1,300})"')
+_LINK = re.compile(r"https?://[!-;=?-~]{1,900}")
 _ID = re.compile(r"[!-;=?-~]{1,400}@[!-;=?-~]{1,253}")
 
 
@@ -40,10 +42,28 @@ def compose_mail(outgoing: Outgoing) -> bytes:
     if outgoing.automatic:
         mail["Auto-Submitted"] = "auto-replied" if outgoing.in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
+    if outgoing.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{_link(outgoing.unsubscribe)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_as_text(outgoing), cte="quoted-printable")
     mail.add_alternative(_as_html(outgoing), subtype="html", cte="quoted-printable")
+    shown = [file for file in outgoing.files if _is_shown(file)]
+    page = mail.get_payload(1)
+    assert isinstance(page, EmailMessage)
+    for file in shown:
+        main, sub = _kind(file)
+        page.add_related(
+            file.data,
+            maintype=main,
+            subtype=sub,
+            cte="base64",
+            filename=clean_line(file.name) or "picture",
+            cid=_id(file.content_id or ""),
+            disposition="inline",
+        )
     for file in outgoing.files:
-        _attach(mail, file)
+        if file not in shown:
+            _attach(mail, file)
     return _thread(outgoing) + mail.as_bytes(policy=_POLICY)
 
 
@@ -54,6 +74,8 @@ def clean_line(text: str) -> str:
 
 def recipients(outgoing: Outgoing) -> list[str]:
     """The envelope's recipients, each once."""
+    if outgoing.envelope is not None:
+        return [outgoing.envelope]
     return list(dict.fromkeys(party.address for party in (*outgoing.to, *outgoing.cc)))
 
 
@@ -77,6 +99,12 @@ def _id(text: str) -> str:
     if not _ID.fullmatch(plain):
         raise Invalid("A mail's id holds characters that it must not.")
     return f"<{plain}>"
+
+
+def _link(text: str) -> str:
+    if not _LINK.fullmatch(text):
+        raise Invalid("The link to end these mails is none.")
+    return text
 
 
 def _thread(outgoing: Outgoing) -> bytes:
@@ -106,7 +134,7 @@ def _as_text(outgoing: Outgoing) -> str:
 
 
 def _as_html(outgoing: Outgoing) -> str:
-    parts = [sanitise(outgoing.html).html if outgoing.html else text_as_html(outgoing.text)]
+    parts = [_CID.sub(r'src="cid:\1"', sanitise(outgoing.html).html) if outgoing.html else text_as_html(outgoing.text)]
     if outgoing.signature:
         parts.append(f"<div>-- <br>{text_as_html(outgoing.signature)}</div>")
     for earlier in outgoing.quoted:
@@ -121,17 +149,19 @@ def _introduction(earlier: Quoted) -> str:
     return f"On {earlier.at:%Y-%m-%d %H:%M} UTC, {clean_line(earlier.author)} wrote:"
 
 
-def _attach(mail: EmailMessage, file: File) -> None:
+def _is_shown(file: File) -> bool:
+    """Whether the words show it where it belongs; everything else is a file to open."""
+    return file.inline and "@" in (file.content_id or "") and _kind(file)[0] == "image"
+
+
+def _kind(file: File) -> tuple[str, str]:
     main, _, sub = file.content_type.partition("/")
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.content_type) or main in {"message", "multipart"}:
-        main, sub = "application", "octet-stream"
-    content_id = _id(file.content_id) if file.content_id and "@" in file.content_id else None
-    mail.add_attachment(
-        file.data,
-        maintype=main,
-        subtype=sub,
-        cte="base64",
-        filename=clean_line(file.name) or "file",
-        cid=content_id,
-        disposition="inline" if file.inline and content_id else "attachment",
-    )
+        return "application", "octet-stream"
+    return main, sub
+
+
+def _attach(mail: EmailMessage, file: File) -> None:
+    main, sub = _kind(file)
+    name = clean_line(file.name) or "file"
+    mail.add_attachment(file.data, maintype=main, subtype=sub, cte="base64", filename=name, disposition="attachment")

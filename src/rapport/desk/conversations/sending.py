@@ -30,7 +30,9 @@ REFERENCES = """
 select r.message_key from mail_references r join messages m on m.id = r.message_id
 where r.conversation_id = $1 and m.position < $2 and m.audience <> 'internal' order by m.position desc limit 12
 """
-FILES = "select name, content_type, sha256 from attachments where message_id = $1 order by created_at"
+FILES = """
+select name, content_type, sha256, content_id, inline from attachments where message_id = $1 order by created_at
+"""
 
 
 async def compose_delivery(
@@ -61,6 +63,7 @@ async def compose_delivery(
         in_reply_to=answered["message_key"] if answered is not None else None,
         references=tuple(reversed(known)),
         automatic=row["author_kind"] != "user",
+        unsubscribe=row["payload"].get("unsubscribe"),
     )
 
 
@@ -98,7 +101,13 @@ async def _files(tx: Tx, files: Files, message: UUID) -> tuple[File, ...]:
     rows = await tx.fetch(FILES, message)
     return tuple(
         [
-            File(name=row["name"], content_type=row["content_type"], data=await files.read(tx.own, row["sha256"]))
+            File(
+                name=row["name"],
+                content_type=row["content_type"],
+                data=await files.read(tx.own, row["sha256"]),
+                content_id=row["content_id"],
+                inline=row["inline"],
+            )
             for row in rows
         ]
     )

@@ -66,3 +66,8 @@ async def keep_rating(tx: Tx, contact: UUID, conversation: UUID, rating: Rating,
     event = RatingGiven(rating_id=ident, score=rating.score)
     await record(tx, event, actor=Actor("contact", contact), conversation=conversation, audience="public")
     return UUID(str(ident))
+
+
+async def stop_surveys(tx: Tx, contact: UUID) -> None:
+    """Ask this person for no more ratings."""
+    await tx.execute("update contacts set surveys_off_at = now() where id = $1 and surveys_off_at is null", contact)
