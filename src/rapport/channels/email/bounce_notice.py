@@ -1,6 +1,7 @@
 """Bounces that come as data: the notifications of Amazon's mail service, which other relays imitate."""
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from rapport.channels.contract import Bounce
 
 _MOST_RECIPIENTS = 100
+_TELLS = re.compile(r"\b(?:notificationType|eventType)\b")
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,14 +21,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_notice(text: str) -> Report | None:
     """The report in a mail that begins with {"notificationType": ...}, or None."""
-    start = text.lstrip()
-    if not start.startswith("{") or "notificationType" not in start[:2000]:
-        return None
-    try:
-        notice, _ = json.JSONDecoder(strict=False).raw_decode(start)
-    except (ValueError, RecursionError):
-        return None
-    kind = notice.get("notificationType")
+    notice = _first_object(text)
+    if notice.get("Type") == "Notification" and isinstance(notice.get("Message"), str):
+        notice = _first_object(notice["Message"])  # as the message queue wraps it
+    kind = notice.get("notificationType") or notice.get("eventType")
     if not isinstance(kind, str) or kind not in {"Bounce", "Complaint", "Delivery"}:
         return None
     told = notice.get(kind.lower())
@@ -34,6 +32,18 @@ def read_notice(text: str) -> Report | None:
     mail = notice.get("mail")
     mail = mail if isinstance(mail, dict) else {}
     return Report(bounces=tuple(_recipients(kind, told)), original_message_id=_original_id(mail))
+
+
+def _first_object(text: str) -> dict[str, Any]:
+    """The JSON object that ``text`` begins with, or an empty one."""
+    start = text.lstrip()
+    if not start.startswith("{") or not _TELLS.search(start):
+        return {}
+    try:
+        found, _ = json.JSONDecoder(strict=False).raw_decode(start)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _recipients(kind: str, told: dict[str, Any]) -> list[Bounce]:

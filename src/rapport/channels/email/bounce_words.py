@@ -104,6 +104,13 @@ REASONS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 
 HARD = {"userunknown", "hostunknown", "hasmoved"}
 
+# the server goes on trying
+WAITING = re.compile(
+    r"warning|delayed|not yet|still being|will (?:be retried|continue|keep|try|retry)|no action is required"
+    r"|do not need to (?:resend|do)|wird weiter|temporarily deferred",
+    re.IGNORECASE,
+)
+
 SUBJECT = re.compile(
     r"^\s*(?:(?:\*+|\[?)\s*)?(?:undeliver(?:ed|able)|undelivered mail|mail (?:delivery|system)"
     r"|delivery (?:status|failure|"
@@ -122,7 +129,8 @@ SUBJECT = re.compile(
     re.IGNORECASE,
 )
 SENDER = re.compile(
-    r"^(?:mailer[-_.]?daemon|post_?master|mail[._]delivery[._]system|mail-daemon|maildaemon|mmdf|mdaemon|bounce[sd]?|mailerdaemon|feedback"
+    r"^(?:mailer[-_.]?daemon|post_?master|mail[._]delivery[._]system|mail-daemon|maildaemon"
+    r"|mmdf|mdaemon|bounce[sd]?|mailerdaemon|feedback"
     r"|complaints?"
     r"|mail[-_]?system|post(?:mast|_office)\w*|microsoftexchange\w*|exchange\w*|fbl[-\w]*|staff|scomp|abuse)$",
     re.IGNORECASE,
@@ -134,6 +142,15 @@ FAILED = re.compile(
     r"|bounced|has not been delivered"
     r"|delivery (?:status|error|problem|attempt)|user unknown|unknown user|did not reach"
     r"|recipient.{0,60}(?:rejected|unknown)"
-    r"|no such user|mailbox full|quota|配信|投递|退回|nicht zugestellt|n'a pas pu",
+    r"|no such user|mailbox full|quota|nicht zugestellt|unzustellbar|n'a pas pu"
+    r"|no (?:se )?(?:ha |han )?(?:podido|pudo|pudieron)"
+    r" (?:ser )?entreg|não (?:foi|pôde|pode) (?:possível |ser )?entreg|non è stato (?:possibile )?(?:re)?c(?:on|a)"
+    r"|non può essere (?:re)?consegn|niet (?:worden )?(?:afgeleverd|bezorgd|geleverd)"
+    r"|nie (?:można|mógł|mogła|udało się)"
+    r" .{0,30}dostarcz|ku(?:nde|nne) (?:inte|ikke) lev|nelze doručit|nebylo možné doručit"
+    r"|не (?:удалось|может быть|может)"
+    r" .{0,20}достав|не доставлен|teslim edilemedi|配信|送信できません|届けできません|送れません|送達できません"
+    r"|无法投递"
+    r"|无法送达|無法傳遞|無法送達|未送达|投递|退回|배달되지|전송되지|전송하지 못",
     re.IGNORECASE,
 )

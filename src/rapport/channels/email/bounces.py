@@ -4,19 +4,25 @@ import re
 
 from rapport.channels.contract import Bounce
 from rapport.channels.email.bounce_notice import Report, read_notice
-from rapport.channels.email.bounce_words import FAILED, HARD, REASONS, SENDER, SUBJECT
+from rapport.channels.email.bounce_told import (
+    ADDRESS,
+    ENHANCED,
+    REPLY_CODE,
+    bounces_in_words,
+    failed,
+    reason_in,
+    reason_of,
+)
+from rapport.channels.email.bounce_words import FAILED, SENDER, SUBJECT
 from rapport.channels.email.headers import decode_field, split_headers
 from rapport.channels.email.mime import Part
 
-_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY_CODE = re.compile(r"(?<![\d.\w/:-])([45]\d\d)[ -](?=[^\s\d]|\d\.\d)")
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _MESSAGE_ID = re.compile(r"^\s*message-id:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
 _ORIGINAL_BELOW = re.compile(
     r"^(?:[ \t-]*(?:original message|this is a copy of|below this line|the original message|message header"
     r"|returned message"
     r"|unsent message|copy of (?:the |your )?message|start of returned|message follows|headers? follow)[^\n]*"
-    r"|(?:received|return-path): [^\n]+)$",
+    r"|(?:received|return-path):[^\n]+)$",
     re.IGNORECASE | re.MULTILINE,
 )
 LONGEST_TEXT = 60_000
@@ -31,7 +37,7 @@ def read_bounce(root: Part, *, sender: str, text: str) -> Report | None:
     if notice := read_notice(text):
         return notice
     if _is_feedback(root, parts):
-        recipient = next((a for p in parts for a in _ADDRESS.findall(p.text("original-rcpt-to"))), "")
+        recipient = next((a for p in parts for a in ADDRESS.findall(p.text("original-rcpt-to"))), "")
         bounce = Bounce(recipient=recipient, status="", reason="feedback", hard=False)
         return Report(bounces=(bounce,), original_message_id=_original_id(parts, text))
     status_part = next((p for p in parts if p.content_type in _STATUS_TYPES), None)
@@ -40,7 +46,7 @@ def read_bounce(root: Part, *, sender: str, text: str) -> Report | None:
     spoken = _before_original(text)
     bounces = _from_status(status_part, spoken) if status_part else []
     if not bounces:
-        bounces = [_from_words(root, spoken)]
+        bounces = bounces_in_words(root, spoken)
     return Report(bounces=tuple(bounces), original_message_id=_original_id(parts, text))
 
 
@@ -68,11 +74,12 @@ def _looks_like_one(root: Part, sender: str, text: str) -> bool:
     if from_daemon or root.text("return-path").strip() == "<>" or not sender:
         returned = any(part.content_type in _ORIGINAL_TYPES for part in root.walk() if part is not root)
         return returned or (from_daemon and subject) or (speaks and (from_daemon or subject or _coded(text)))
-    return subject and speaks and _coded(text)
+    returned = any(part.content_type in _ORIGINAL_TYPES for part in root.walk() if part is not root)
+    return subject and speaks and (returned or _coded(text))
 
 
 def _coded(text: str) -> bool:
-    return bool(_ENHANCED.search(text) or _REPLY_CODE.search(text))
+    return bool(ENHANCED.search(text) or REPLY_CODE.search(text))
 
 
 def _before_original(text: str) -> str:
@@ -89,7 +96,7 @@ def _from_status(part: Part, spoken: str) -> list[Bounce]:
         target = fields.get("final-recipient") or fields.get("original-recipient") or ""
         if not target and "status" not in fields:
             continue
-        address = _ADDRESS.search(target)
+        address = ADDRESS.search(target)
         diagnostic = fields.get("diagnostic-code", "")
         status = _clean_status(fields.get("status", ""), diagnostic, spoken)
         if fields.get("action", "").lower().startswith(("delivered", "relayed", "expanded")):
@@ -100,65 +107,23 @@ def _from_status(part: Part, spoken: str) -> list[Bounce]:
         if fields.get("action", "").lower().startswith("delayed"):
             bounces.append(Bounce(recipient=address[0] if address else "", status=status, reason="delayed", hard=False))
             continue
-        reason = _reason(diagnostic) or _reason_of_status(status) or _reason(spoken) or "undefined"
-        bounces.append(_bounce(address[0] if address else "", status, reason))
+        reason = reason_in(diagnostic) or reason_of(status) or reason_in(spoken) or "undefined"
+        bounces.append(failed(address[0] if address else "", status, reason))
     return bounces
 
 
 def _clean_status(given: str, diagnostic: str, spoken: str) -> str:
     """The most telling status: one with detail beats x.0.0, the server's own words beat the summary."""
-    found = _ENHANCED.search(given)
+    found = ENHANCED.search(given)
     status = found[1] if found else ""
     if status.endswith(".0.0") or not status:
         for words in (diagnostic, "" if status else spoken):
-            better = _ENHANCED.search(words)
+            better = ENHANCED.search(words)
             if better and (not status or better[1][0] == status[0]) and not better[1].endswith(".0.0"):
                 return better[1]
-    if not status and (code := _REPLY_CODE.search(diagnostic)):
+    if not status and (code := REPLY_CODE.search(diagnostic)):
         return f"{code[1][0]}.0.0"
     return status
-
-
-def _from_words(root: Part, spoken: str) -> Bounce:
-    named = root.text("x-failed-recipients")
-    address = _ADDRESS.search(named) or _recipient_in(spoken)
-    reason = _reason(spoken) or _reason(root.text("subject")) or "undefined"
-    found = _ENHANCED.search(spoken)
-    code = _REPLY_CODE.search(spoken)
-    if found:
-        status = found[1]
-    elif code:
-        status = _usual_status(reason, code[1][0])
-    else:
-        status = _usual_status(reason, "")
-    return _bounce(address[0] if address else "", status, reason)
-
-
-def _recipient_in(spoken: str) -> re.Match[str] | None:
-    marked = re.search(r"<(?=[^<>@\s]{1,64}@)", spoken)
-    return _ADDRESS.search(spoken, marked.end() if marked else 0)
-
-
-def _usual_status(reason: str, digit: str) -> str:
-    usual = next((status for name, status, _ in REASONS if name == reason), "5.0.0")
-    return f"{digit}{usual[1:]}" if digit else usual
-
-
-def _reason(words: str) -> str | None:
-    return next((name for name, _, pattern in REASONS if pattern.search(words)), None)
-
-
-def _reason_of_status(status: str) -> str | None:
-    detail = status[2:]
-    known = {"1.1": "userunknown", "1.2": "hostunknown", "1.6": "hasmoved", "2.1": "suspend", "2.2": "mailboxfull"}
-    known |= {"3.4": "mesgtoobig", "4.1": "networkerror", "4.7": "expired", "4.4": "hostunknown", "7.1": "rejected"}
-    return known.get(detail)
-
-
-def _bounce(recipient: str, status: str, reason: str) -> Bounce:
-    return Bounce(
-        recipient=recipient, status=status, reason=reason, hard=reason in HARD and not status.startswith(("4", "2"))
-    )
 
 
 def _original_id(parts: list[Part], text: str) -> str | None:
