@@ -186,6 +186,29 @@ class MailboxTroubled(Event, frozen=True, kw_only=True):
     working: bool
 
 
+class ConversationSetAside(Event, frozen=True, kw_only=True):
+    """A conversation lies with the spam or in quarantine, and nobody waits for it; ``where`` None: it is back."""
+
+    kind = "conversation.set_aside"
+    where: str | None
+    why: str | None = None
+
+
+class ConversationMerged(Event, frozen=True, kw_only=True):
+    """A conversation goes on in another, which holds its messages now."""
+
+    kind = "conversation.merged"
+    into: UUID
+
+
+class CustomerChanged(Event, frozen=True, kw_only=True):
+    """Somebody else is the customer of a conversation now: the author of a forwarded mail, or its sender again."""
+
+    kind = "conversation.customer"
+    contact_id: UUID
+    before: UUID
+
+
 class SenderDoubted(Event, frozen=True, kw_only=True):
     """A mail from outside names one of our own addresses as its sender."""
 
@@ -218,5 +241,8 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         StopOverridden,
         MailboxTroubled,
         SenderDoubted,
+        ConversationSetAside,
+        ConversationMerged,
+        CustomerChanged,
     )
 }

@@ -8,6 +8,7 @@ import msgspec
 
 from rapport.desk.conversations.actions import Added, NewMessage, add_message, lock_conversation, start_conversation
 from rapport.desk.conversations.ending import mark_reopened
+from rapport.desk.conversations.threading import goes_on_in
 from rapport.desk.sla.actions import start_clock
 from rapport.events.record import Actor
 from rapport.jobs import enqueue
@@ -16,7 +17,10 @@ from rapport.storage.session import Tx
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wrote, and where. ``conversation_id`` None begins a new conversation."""
+    """What somebody wrote, and where. ``conversation_id`` None begins a new conversation.
+
+    ``set_aside``: a new conversation lies there ("spam", "quarantine") and not in the inbox; nothing waits for it.
+    """
 
     contact_id: UUID
     contact_name: str
@@ -33,6 +37,9 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str | None = None
     raw_mail_id: UUID | None = None
     facts: dict[str, Any] = {}
+    recipients: dict[str, Any] | None = None
+    set_aside: str | None = None
+    set_aside_why: str | None = None
     at: datetime | None = None
     automatic: bool = False
 
@@ -47,15 +54,17 @@ class Arrived(msgspec.Struct, frozen=True):
 
 HEARD = """
 update conversations set status = 'open', needs_us = true, last_inbound_at = $2,
-  contact_position = greatest(contact_position, $3) where id = $1
+  contact_position = case when contact_id = $4 then greatest(contact_position, $3) else contact_position end
+where id = $1
 """
+PUT_ASIDE = "update conversations set set_aside = $2, set_aside_why = $3 where id = $1"
 
 
 async def customer_writes(tx: Tx, words: Words) -> Arrived:
     """Keep the words, start the clock of the answer, leave the reading of the mood to a job."""
     author = Actor("contact", words.contact_id)
     started = words.conversation_id is None
-    conversation = words.conversation_id or await start_conversation(
+    conversation = await _going_on(tx, words) or await start_conversation(
         tx,
         brand=words.brand_id,
         contact=words.contact_id,
@@ -65,6 +74,8 @@ async def customer_writes(tx: Tx, words: Words) -> Arrived:
         actor=author,
         at=words.at,
     )
+    if started and words.set_aside:
+        await tx.execute(PUT_ASIDE, conversation, words.set_aside, words.set_aside_why)
     before = await lock_conversation(tx, conversation)
     added = await add_message(
         tx,
@@ -85,16 +96,21 @@ async def customer_writes(tx: Tx, words: Words) -> Arrived:
             external_id=words.external_id,
             raw_mail_id=words.raw_mail_id,
             facts=words.facts,
+            recipients=words.recipients,
             at=words.at,
         ),
     )
-    if added.again or words.automatic:
+    if added.again or words.automatic or before["set_aside"]:
         return Arrived(conversation, added, started)
     if before["status"] == "resolved":
         await mark_reopened(tx, before, actor=author, by="contact", at=now())
-    await tx.execute(HEARD, conversation, added.at, added.position)
+    await tx.execute(HEARD, conversation, added.at, added.position, words.contact_id)
     if before["waiting_since"] is None:
         first = before["first_responded_at"] is None
         await start_clock(tx, conversation, brand=words.brand_id, channel=words.channel, since=added.at, first=first)
     await enqueue(tx, "mood", {"conversation_id": conversation}, key=f"mood:{conversation}")
     return Arrived(conversation, added, started)
+
+
+async def _going_on(tx: Tx, words: Words) -> UUID | None:
+    return await goes_on_in(tx, words.conversation_id) if words.conversation_id is not None else None

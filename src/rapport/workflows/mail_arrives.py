@@ -12,7 +12,7 @@ from rapport.desk.conversations.actions import add_notice
 from rapport.desk.conversations.attachments import attach_files
 from rapport.desk.conversations.threading import Claims, find_thread, learn_references
 from rapport.desk.inboxes.mailboxes import Mailbox
-from rapport.events.kinds import SenderDoubted
+from rapport.events.kinds import ConversationSetAside, SenderDoubted
 from rapport.events.record import SYSTEM, record
 from rapport.kit.ids import new_id
 from rapport.kit.words import say
@@ -21,6 +21,7 @@ from rapport.storage.session import Database, Tx
 from rapport.workflows.customer_writes import Arrived, Words, customer_writes
 from rapport.workflows.mail_bounces import mail_bounces
 from rapport.workflows.mail_is_acknowledged import acknowledge
+from rapport.workflows.mail_is_judged import Judgement, facts_of, judge_mail, let_join, read_addressed
 
 UNREAD_SENDER = "unreadable@mail.invalid"
 LONGEST_TEXT = 200_000
@@ -29,10 +30,10 @@ LONGEST_LINE = 500
 
 CLAIM = "select 1 from raw_mails where id = $1 and state = 'stored' for update"
 DONE = "update raw_mails set state = $2, problem = $3, message_id = $4 where id = $1"
-STAFF = """
-select exists (select from users where organisation_id = $1 and email = $2)
-  or exists (select from inboxes where organisation_id = $1 and address = $2)
+SENT_BY_US = """
+select message_id from deliveries where organisation_id = $1 and mail_message_id = $2 limit 1
 """
+ASIDE = "select set_aside from conversations where id = $1"
 
 
 class KeptMail(msgspec.Struct, frozen=True):
@@ -60,21 +61,26 @@ class MailArriving:
                 if bounced is not None:
                     await tx.execute(DONE, kept.id, "read", None, bounced)
                     return
-            arrived = await self._keep(tx, mailbox, kept, inbound)
+            judged = await judge_mail(tx, inbound) if inbound is not None else Judgement()
+            if inbound is not None and judged.ours and inbound.message_id:
+                ours = await tx.fetchval(SENT_BY_US, tx.own, inbound.message_id)
+                if ours is not None:  # a copy of what we sent came round to us
+                    await tx.execute(DONE, kept.id, "read", None, ours)
+                    return
+            arrived = await self._keep(tx, mailbox, kept, inbound, judged)
             problem = inbound.problem if inbound is not None else say("mail.unreadable")
             await tx.execute(DONE, kept.id, "unreadable" if problem else "read", problem, arrived.message.id)
 
-    async def _keep(self, tx: Tx, mailbox: Mailbox, kept: KeptMail, inbound: Inbound | None) -> Arrived:
+    async def _keep(
+        self, tx: Tx, mailbox: Mailbox, kept: KeptMail, inbound: Inbound | None, judged: Judgement
+    ) -> Arrived:
         sender = (inbound.sender.address if inbound is not None else "") or UNREAD_SENDER
         name = _line(inbound.sender.name) if inbound is not None else ""
         contact, _ = await find_or_make_contact(
             tx, "email", sender, name=name, evidence="A mail came from this address"
         )
-        conversation = None
-        if inbound is not None:
-            claims = Claims(sender, inbound.tokens, inbound.thread)
-            conversation = await find_thread(tx, self._secret, claims, contact)
-        is_doubtful = bool(await tx.fetchval(STAFF, tx.own, sender))
+        conversation = await self._find(tx, inbound, judged, contact) if inbound is not None else None
+        addressed = await read_addressed(tx, mailbox.inbox_id, inbound) if inbound is not None else None
         words = Words(
             contact_id=contact,
             contact_name=name or sender,
@@ -86,19 +92,38 @@ class MailArriving:
             external_id=f"sha256:{kept.sha256.hex()}",
             raw_mail_id=kept.id,
             automatic=inbound is not None and inbound.automatic,
+            recipients=addressed,
+            set_aside=judged.set_aside,
+            set_aside_why=judged.why,
+            facts=facts_of(inbound) if inbound is not None else {},
             **_content(inbound),
         )
         arrived = await customer_writes(tx, words)
-        if is_doubtful:
+        if judged.ours:
             await _doubt(tx, arrived, sender)
+        if judged.set_aside and arrived.started:
+            event = ConversationSetAside(where=judged.set_aside, why=judged.why)
+            await record(tx, event, actor=SYSTEM, conversation=arrived.conversation_id, audience="internal")
         if inbound is not None and inbound.problem:
             await add_notice(tx, arrived.conversation_id, "mail.problem", actor=SYSTEM, text=inbound.problem)
         if inbound is not None:
             await learn_references(tx, arrived.conversation_id, arrived.message.id, [inbound.message_id])
             await attach_files(tx, self._files, arrived.message.id, arrived.conversation_id, inbound.files)
-            if not is_doubtful:
+            if addressed is not None and judged.set_aside is None:
+                await let_join(tx, arrived.conversation_id, inbound, addressed)
+            if not judged.ours and not await tx.fetchval(ASIDE, arrived.conversation_id):
                 await acknowledge(tx, mailbox.inbox_id, arrived, inbound)
         return arrived
+
+    async def _find(self, tx: Tx, inbound: Inbound, judged: Judgement, contact: UUID) -> UUID | None:
+        """The conversation that it goes on with; what is set aside never comes near one that isn't."""
+        if judged.ours and judged.set_aside:
+            return None
+        claims = Claims(inbound.sender.address, inbound.tokens, inbound.thread)
+        found = await find_thread(tx, self._secret, claims, contact)
+        if found is None or judged.set_aside is None:
+            return found
+        return found if await tx.fetchval(ASIDE, found) == judged.set_aside else None
 
 
 async def _doubt(tx: Tx, arrived: Arrived, sender: str) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from rapport.channels.contract import Inbound, Received
 from rapport.channels.email.channel import EmailChannel
 from rapport.desk.inboxes.mailboxes import Mailbox
+from rapport.desk.inboxes.sender_checks import read_checks
 from rapport.storage.files import Files
 from rapport.storage.session import Database
 from rapport.workflows.mail_arrives import KeptMail, MailArriving
@@ -72,8 +73,10 @@ class MailReading:
 
     async def _read(self, mailbox: Mailbox, kept: KeptMail) -> Inbound:
         raw = await self._files.read(mailbox.organisation_id, kept.sha256)
+        async with self._database.transaction(mailbox.organisation_id) as tx:
+            checks = await read_checks(tx, mailbox.inbox_id)
         received = Received(external_id=f"sha256:{kept.sha256.hex()}", raw=raw, at=kept.at)
-        return await asyncio.to_thread(self._channel.read, received)
+        return await asyncio.to_thread(self._channel.read, received, checks)
 
     async def _finish(self, mailbox: Mailbox, kept: KeptMail, reading: asyncio.Task[Inbound]) -> None:
         inbound: Inbound | None = None

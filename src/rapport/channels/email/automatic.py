@@ -43,6 +43,11 @@ def is_automatic(root: Part) -> bool:
     return root.content_type == "multipart/report" or bool(_OUT_OF_OFFICE.search(root.text("subject")))
 
 
+def is_machine(address: str) -> bool:
+    """Whether an address is one that nobody reads: "no-reply@..." and its like."""
+    return bool(_NOBODY.match(address.rpartition("@")[0]))
+
+
 def may_answer_automatically(root: Part, *, sender: str, own_domain: str | None, is_bounce: bool) -> bool:
     """Whether an automatic mail may go back: never to programs, lists, nobody, bounces or our own mail."""
     if is_bounce or is_automatic(root) or not sender:
@@ -55,6 +60,6 @@ def may_answer_automatically(root: Part, *, sender: str, own_domain: str | None,
     suppressed = {word.strip() for word in root.text("x-auto-response-suppress").lower().split(",")}
     if suppressed & {"all", "oof", "autoreply", "rn", "dr", "nrn"}:
         return False
-    if _NOBODY.match(sender.rpartition("@")[0]):
+    if is_machine(sender):
         return False
     return not (own_domain and root.text("message-id").lower().rstrip("> ").endswith(f"@{own_domain.lower()}"))

@@ -34,6 +34,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str | None = None
     raw_mail_id: UUID | None = None
     facts: dict[str, Any] = {}
+    recipients: dict[str, Any] | None = None
     at: datetime | None = None
 
 
@@ -48,7 +49,8 @@ class Added(msgspec.Struct, frozen=True):
 
 LOCK = """
 select c.id, c.inbox_id, c.channel, c.last_position, c.brand_id, c.contact_id, c.status, c.assignee_id, c.needs_us,
-       c.waiting_since, c.first_responded_at, c.first_response_due, c.created_at, c.resolved_at, c.agent_turns
+       c.waiting_since, c.first_responded_at, c.first_response_due, c.created_at, c.resolved_at, c.agent_turns,
+       c.set_aside, c.merged_into, c.number
 from conversations c where c.id = $1 for no key update
 """
 KNOWN = """
@@ -58,8 +60,8 @@ where conversation_id = $1 and author_kind = $2 and author_id is not distinct fr
 INSERT = """
 insert into messages (id, organisation_id, conversation_id, position, client_id, inbox_id, channel, kind, audience,
   author_kind, author_id, author_name, subject, body_text, body_html, quote, signature, external_id, raw_mail_id, facts,
-  created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+  recipients, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 """
 MOVE = """
 update conversations set last_position = $2, last_message_at = $3,
@@ -132,6 +134,7 @@ async def add_message(tx: Tx, message: NewMessage) -> Added:
         message.external_id,
         message.raw_mail_id,
         message.facts,
+        message.recipients,
         at,
     )
     silent = message.kind == "notice"

@@ -2,35 +2,51 @@
 
 from uuid import UUID
 
+import msgspec
+
 from rapport.desk.conversations.actions import add_notice
+from rapport.desk.conversations.recipients import Recipients, add_participants, check_chosen, read_usual
 from rapport.events.kinds import DeliveryChanged
 from rapport.events.record import SYSTEM, record
 from rapport.kit.ids import new_id
 from rapport.storage.session import Tx
 
-TARGET = """
-select m.channel, m.inbox_id, (
-  select i.value from contact_identities i where i.contact_id = c.contact_id and i.kind = 'email'
-  order by i.standing = 'proven' desc, i.created_at limit 1
-) as address
-from messages m join conversations c on c.id = m.conversation_id
-where m.id = $1 and c.id = $2
-"""
+TARGET = "select channel, inbox_id, kind from messages where id = $1 and conversation_id = $2"
+TO = "update messages set recipients = $2 where id = $1"
 QUEUE = """
 insert into deliveries (id, organisation_id, message_id, inbox_id, recipient, state, reason)
 values ($1, $2, $3, $4, $5, $6, $7)
 """
 
 
-async def queue_deliveries(tx: Tx, conversation: UUID, message: UUID) -> int:
-    """Queue what has to leave by a wire; a chat needs none, its screens read the thread. Answers how many."""
+async def queue_deliveries(tx: Tx, conversation: UUID, message: UUID, recipients: Recipients | None = None) -> int:
+    """Queue what has to leave by a wire, a copy for each recipient; answers how many. A chat needs none.
+
+    ``recipients``: whom an agent chose, who take part from now on. None: a reply goes to the customer and to all who
+    take part, a letter that we write by ourselves to the customer alone.
+    """
     target = await tx.fetchrow(TARGET, message, conversation)
     if target is None or target["channel"] != "email":
         return 0
-    state, reason = ("queued", None) if target["address"] else ("failed", "We have no e-mail address of this person.")
-    await tx.execute(QUEUE, new_id(), tx.own, message, target["inbox_id"], target["address"] or "", state, reason)
+    usual = await read_usual(tx, conversation)
+    if recipients is not None:
+        chosen = await check_chosen(tx, recipients)
+        customer = usual.customer.address if usual.customer is not None else None
+        joining = [[one for one in part if one.address != customer] for part in (chosen.to, chosen.cc)]
+        await add_participants(tx, conversation, Recipients(*joining))
+    elif target["kind"] == "reply":
+        chosen = usual.everybody()
+    else:
+        chosen = Recipients([usual.customer] if usual.customer is not None else [])
+    await tx.execute(TO, message, {**msgspec.to_builtins(chosen), "via": usual.via})
+    addresses = [one.address for one in (*chosen.to, *chosen.cc)]
+    for address in addresses:
+        await tx.execute(QUEUE, new_id(), tx.own, message, target["inbox_id"], address, "queued", None)
+    if not addresses:
+        nobody = "We have no e-mail address of this person."
+        await tx.execute(QUEUE, new_id(), tx.own, message, target["inbox_id"], "", "failed", nobody)
     tx.wake("outbox")
-    return 1
+    return max(1, len(addresses))
 
 
 WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"

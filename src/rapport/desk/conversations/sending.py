@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rapport.channels.contract import File, Outgoing, Party, Quoted
 from rapport.channels.email.identity import sign_message_id, sign_reply_address
-from rapport.desk.inboxes.addresses import reached_by
+from rapport.desk.accounts.addresses import reached_by
 from rapport.kit.words import say
 from rapport.storage.files import Files
 from rapport.storage.session import Tx
