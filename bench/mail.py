@@ -1,14 +1,16 @@
 """Measures the mail reader against a corpus of real mails and prints a table per source.
 
-    python -m bench.mail CORPUS_FOLDER [--misses FIELD]
+    python -m bench.mail [CORPUS_FOLDER] [--misses FIELD]
 
-The corpus is a folder with messages.jsonl, replies.jsonl, bounces.jsonl and autoreply.jsonl; rows that are missed in
-FIELD are listed. It ends with 1 when a mail takes over a second or the reader gives up on one.
+The corpus is a folder with messages.jsonl, replies.jsonl, bounces.jsonl and autoreply.jsonl: by default "mail" beside
+the project's other corpora (RAPPORT_CORPORA). Rows that are missed in FIELD are listed. It ends with 1 when a figure is
+below its bar, a mail takes over a second, or the reader gives up on one.
 """
 
 import argparse
 import html
 import json
+import os
 import re
 import sys
 import time
@@ -22,6 +24,13 @@ from rapport.channels.email.reply import split_reply
 from rapport.kit.html_text import plain_text
 
 Row = dict[str, Any]
+
+# per cent; "names, strictly" wants the very same list and no name where the corpus gives none
+BARS = {
+    "subject": 98, "from_addr": 98, "from_name": 95, "body words": 92, "attachment count": 92, "attachment names": 92,
+    "attachment sizes": 92, "reply": 72, "bounce seen": 98, "status class": 85, "auto-reply": 100,
+}  # fmt: skip
+LEAST_REPLY = 55  # of each source
 
 
 class Table:
@@ -38,11 +47,18 @@ class Table:
         if not hit and self.misses == field:
             print(f"MISS {row['id']}\n  wanted {str(wanted)[:600]!r}\n  got    {str(got)[:600]!r}")
 
-    def print(self) -> None:
+    def print(self) -> list[str]:
+        """The fields below their bar."""
+        below = []
         for field, sources in self.counts.items():
             hits, rows = (sum(cell[n] for cell in sources.values()) for n in (0, 1))
+            bar = BARS.get(field)
             each = "  ".join(f"{name} {h}/{n}" for name, (h, n) in sorted(sources.items()))
-            print(f"{field:18} {100 * hits / rows:5.1f} %  {hits}/{rows}   {each}")
+            least = min(100 * h / n for h, n in sources.values())
+            if bar is not None and (100 * hits < bar * rows or (field == "reply" and least < LEAST_REPLY)):
+                below.append(field)
+            print(f"{field:18} {f'bar {bar}' if bar else '':8} {100 * hits / rows:5.1f} %  {hits}/{rows}   {each}")
+        return below
 
 
 def squeeze(text: str) -> str:
@@ -62,20 +78,22 @@ def _attachments(table: Table, row: Row, mail: ParsedMail) -> None:
         wanted = [(a.get("name"), a.get("size")) for a in expect["attachments"]]
         table.add("attachment count", row, len(names) == len(wanted), wanted, names)
         hit = sorted(n or "" for n, _ in names) == sorted(n or "" for n, _ in wanted)
-        table.add("attachment names", row, hit, wanted, names)
-        for field, at in (("each name", 0), ("each size", 1)):
+        table.add("names, strictly", row, hit, wanted, names)
+        for field, at in (("attachment names", 0), ("attachment sizes", 1)):
             left = Counter(pair[at] for pair in names)
             for one in (pair[at] for pair in wanted if pair[at] is not None):
                 table.add(field, row, left[one] > 0, one, names)
                 left[one] -= 1
-        sizes = Counter(size for _, size in wanted if size is not None)
-        if sizes:
-            table.add("attachment sizes", row, sizes <= Counter(size for _, size in names), wanted, names)
     if "attachment_count" in expect:
         table.add("attachment count", row, len(names) == expect["attachment_count"], expect["attachment_count"], names)
     if "attachment_names_include" in expect:
         some = set(expect["attachment_names_include"])
         table.add("attachment names", row, bool(some & {n for n, _ in names}), some, names)
+
+
+def _readings(words: str) -> set[str]:
+    """As they stand, and the words of markup (some sources give that)."""
+    return {squeeze(words), squeeze(plain_text(words))} if "<" in words else {squeeze(words)}
 
 
 def measure_messages(folder: Path, table: Table, clock: "Clock") -> None:
@@ -88,8 +106,7 @@ def measure_messages(folder: Path, table: Table, clock: "Clock") -> None:
                 hit = squeeze(got) == squeeze(expect[field] or "")
                 table.add(field, row, hit, expect[field], got)
         if "body_words" in expect:
-            shown = plain_text(mail.body_html) if mail.body_html else mail.body_text
-            hit = squeeze(expect["body_words"]) in {squeeze(mail.body_text), squeeze(shown)}
+            hit = bool(_readings(expect["body_words"]) & (_readings(mail.body_html or "") | {squeeze(mail.body_text)}))
             table.add("body words", row, hit, expect["body_words"], mail.body_text)
         _attachments(table, row, mail)
         if "reply_prefix" in expect:
@@ -173,17 +190,22 @@ class Clock:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("corpus", type=Path)
+    shared = Path(os.environ.get("RAPPORT_CORPORA") or Path(__file__).parents[2] / "shared" / "corpora")
+    options.add_argument("corpus", type=Path, nargs="?", default=shared / "mail")
     options.add_argument("--misses")
     given = options.parse_args()
+    if not (given.corpus / "messages.jsonl").is_file():
+        print(f"The mail corpus is not at {given.corpus}; set RAPPORT_CORPORA to measure the reading of mail.")
+        return 1 if os.environ.get("CI") else 0
     table, clock = Table(given.misses), Clock()
     for measure in (measure_messages, measure_replies, measure_bounces, measure_auto):
         measure(given.corpus, table, clock)
-    table.print()
+    below = table.print()
     mean = 1000 * clock.seconds / clock.count
     print(f"{clock.count} mails, {mean:.1f} ms CPU each, slowest {clock.slowest[0]:.2f} s ({clock.slowest[1]})")
     print(f"given up: {clock.given_up or 'none'}")
-    return 1 if clock.given_up or clock.slowest[0] > 1 else 0
+    print(f"below the bar: {', '.join(below) or 'none'}")
+    return 1 if below or clock.given_up or clock.slowest[0] > 1 else 0
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def _as_file(part: Part) -> File:
     content_id = part.text("content-id").strip("<> ") or None
     given = _given_name(part)
     return File(
-        name=_UNSAFE.sub("_", given).strip().strip(".") or _our_name(part),
+        name=_UNSAFE.sub("_", given).strip().strip(".") or f"file.{_EXTENSIONS.get(part.content_type, 'bin')}",
         given=given,
         content_type=part.content_type,
         data=part.body if part.content_type.startswith("message/") else part.data(),
@@ -88,17 +88,13 @@ def _as_file(part: Part) -> File:
 
 
 def _given_name(part: Part) -> str:
-    """Content-Disposition's filename counts before Content-Type's name."""
+    """Content-Disposition's filename counts before Content-Type's name; an attached mail is known by its subject."""
     _, parameters = part.disposition
     name = parameters.get("filename") or part.parameters.get("name") or part.parameters.get("filename") or ""
+    if not name and part.content_type == "message/rfc822" and part.children:
+        subject = part.children[0].text("subject")[:100].strip()
+        return f"{subject}.eml" if subject else ""
     return decode_words(name).strip()
-
-
-def _our_name(part: Part) -> str:
-    if part.content_type == "message/rfc822" and part.children:
-        subject = _UNSAFE.sub("_", part.children[0].text("subject"))[:100].strip()
-        return f"{subject or 'mail'}.eml"
-    return f"file.{_EXTENSIONS.get(part.content_type, 'bin')}"
 
 
 def unflow(text: str) -> str:
