@@ -89,7 +89,7 @@ def _read_one(piece: str) -> Party:
     last = words[-1].strip("<>") if words else ""
     if len([w for w in words if "@" in w]) == 1 and _ADDRESS.fullmatch(last):  # name and address without brackets
         return Party(last, _name(" ".join(words[:-1])))
-    return Party("", _name(piece))
+    return Party("", _name(bare) or _name(" ".join(comments)))
 
 
 def _take_comments(piece: str) -> tuple[str, list[str]]:

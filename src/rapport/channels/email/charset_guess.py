@@ -6,6 +6,8 @@ from typing import Final
 LOOKED_AT: Final = 20_000
 
 _RUN = re.compile(rb"[\x80-\xff]+")
+_CYRILLIC = ("cp1251", "koi8_r")
+_USUAL = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
 _ESCAPED = re.compile(rb"\x1b\$[@AB]|\x1b\$\([A-Z]")
 _WORD_START = re.compile(rb"(?<![\x80-\xffA-Za-z])[\x80-\xff]")
 _SJIS_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
@@ -26,6 +28,8 @@ def guess_charset(data: bytes) -> str | None:
     high = sum(len(run) for run in runs)
     if high < 4 or high < 2 * len(runs):  # letters that stand alone among plain ones: a western language
         return None
+    if all(byte >= 0xC0 for run in runs for byte in run):  # letters of both Cyrillic sets, and no pairs of an Asian one
+        return _cyrillic(sample, high)
     return _paired(sample, runs, high) or _cyrillic(sample, high)
 
 
@@ -51,15 +55,12 @@ def _paired(sample: bytes, runs: list[bytes], high: int) -> str | None:
 
 
 def _cyrillic(sample: bytes, high: int) -> str | None:
-    """Words are long runs of letters and mostly small ones, which lie apart in the two sets."""
+    """Words are long runs of letters; the set counts in which most of them are the usual ones."""
     words = len(_WORD_START.findall(sample))
-    if high < 3 * words:
+    if high < 3 * words or sum(byte >= 0xC0 for byte in sample) * 10 < high * 9:
         return None
-    small_windows = sum(byte >= 0xE0 for byte in sample)
-    small_koi = sum(0xC0 <= byte <= 0xDF for byte in sample)
-    if (small_windows + small_koi) * 10 < high * 9:
-        return None
-    return "cp1251" if small_windows >= small_koi else "koi8_r"
+    usual = {codec: sum(letter in _USUAL for letter in sample.decode(codec, "replace")) for codec in _CYRILLIC}
+    return max(_CYRILLIC, key=usual.__getitem__)
 
 
 def _readable(sample: bytes, codec: str) -> str | None:

@@ -14,6 +14,7 @@ LONGEST_FIELD = 256 * 1024
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,20000}(?:\?(?!=)[^?]{0,20000}){0,50})\?=")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|=[ \t]+[A-Za-z0-9+/]")
 _CONTINUED = re.compile(r"(.+?)\*(\d{1,3})?(\*)?$")
 
 Field = tuple[str, bytes]
@@ -101,8 +102,11 @@ def _decode_word(encoding: str, data: str, charset: str) -> bytes:
 
 
 def decode_base64(raw: bytes) -> bytes:
-    """Base64 with anything else strewn in and the end missing."""
+    """Base64 with anything else strewn in and the end missing. What follows its end and is no base64 is left out."""
     out: list[bytes] = []
+    padding = raw.find(b"=")
+    if padding >= 0 and _NO_BASE64.search(raw, padding):
+        raw = raw[: padding + 1]
     for piece in re.sub(rb"[^A-Za-z0-9+/=]", b"", raw).split(b"="):
         usable = piece[: len(piece) - 1] if len(piece) % 4 == 1 else piece
         out.append(base64.b64decode(usable + b"=" * (-len(usable) % 4)))
