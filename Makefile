@@ -17,9 +17,9 @@ test: install ## Install what the tests need, and run them all
 	@scripts/test_needs.sh
 	@$(BIN)/pytest -q $(TESTS)
 
-test-slow: install ## Run only the tests that take long (make test runs them too)
+test-slow: install ## Run only the tests that take long, at full length (make test runs them shorter)
 	@scripts/test_needs.sh
-	@$(BIN)/pytest -q -m slow tests
+	@RAPPORT_LONG=1 $(BIN)/pytest -q -m slow tests
 
 check: install ## Lint, types, import walls, sizes, pages' types, migrations = models
 	@scripts/check.sh
