@@ -37,6 +37,11 @@ _MEANT = {
     "cp-850": "cp850",
 }
 
+# codecs that no mail is written in; some of them take a time that grows with the square of the size
+_NO_MAIL = {"idna", "punycode", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape"}
+_NO_MAIL |= {"undefined", "charmap", "mbcs", "oem"}
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
+
 
 def _codec(name: str) -> str | None:
     plain = re.sub(r"[\"'\s]", "", name).lower()
@@ -47,27 +52,28 @@ def _codec(name: str) -> str | None:
         if found := re.fullmatch(r"(?:windows|cp|x-cp|win)[-_]?(\d{3,4})", plain):
             return _codec(f"cp{found[1]}") if plain != f"cp{found[1]}" else None
         return None
-    return info.name if info._is_text_encoding else None
+    return info.name if info._is_text_encoding and info.name not in _NO_MAIL else None
 
 
 def decode_text(data: bytes, charset: str | None) -> str:
-    """``data`` as text: as claimed, else as UTF-8, else as it most likely was meant; never fails."""
-    claimed = _codec(charset) if charset else None
+    """``data`` as text: as claimed, else as UTF-8, else as it most likely was meant. Never fails, and holds no NUL."""
+    text = _decode(data, _codec(charset) if charset else None).replace("\x00", "")
+    return text if text.isascii() else _HALF_LETTER.sub("\ufffd", text)
+
+
+def _decode(data: bytes, claimed: str | None) -> str:
+    escaped = claimed in {None, "utf-8"} and data.isascii() and b"\x1b$" in data  # letters of Japanese, claimed or not
     for codec in (claimed, "utf-8"):
-        if codec:
+        if codec and not escaped:
             try:
-                text = data.decode(codec)
+                return data.decode(codec)
             except UnicodeError:
                 continue
-            # a claim of plain letters may be wrong where the text switches sets by escape signs
-            if "\x1b$" not in text or codec != "utf-8":
-                return text
-    if claimed and claimed not in {"utf-8", "cp1252"}:
+    if claimed and claimed != "utf-8":
         return data.decode(claimed, "replace")
-    if claimed != "cp1252" and _broken_utf8(data):
+    if _broken_utf8(data):
         return data.decode("utf-8", "replace")
-    guessed = guess_charset(data) if claimed != "cp1252" else None
-    return data.decode(guessed or "cp1252", "replace")
+    return data.decode(guess_charset(data) or "cp1252", "replace")
 
 
 def _broken_utf8(data: bytes) -> bool:
