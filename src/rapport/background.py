@@ -8,7 +8,7 @@ from rapport.channels.email.channel import EmailChannel
 from rapport.channels.email.dial import Dialer
 from rapport.config import Settings
 from rapport.jobs import Handler, Worker
-from rapport.kit.egress import resolve_public
+from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
 from rapport.storage.files import Files
 from rapport.storage.session import Database
@@ -29,14 +29,22 @@ class Background:
     """The loops of one process. A loop that fails is logged and begins again; none takes another down."""
 
     def __init__(
-        self, settings: Settings, database: Database, *, dialer: Dialer | None = None, watch: Watch = unwatched
+        self,
+        settings: Settings,
+        database: Database,
+        *,
+        dialer: Dialer | None = None,
+        egress: Egress | None = None,
+        watch: Watch = unwatched,
     ) -> None:
         keyring = open_keyring(settings)
         files = Files(settings.data / "files")
         wire = EmailChannel(dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private))
         handlers: Mapping[str, Handler] = {"mood": read_mood}
         secret = keyring.secret("mail identity")
-        mailboxes = Mailboxes(database, files, keyring, wire, secret=secret, watch=watch)
+        mailboxes = Mailboxes(
+            database, files, keyring, wire, secret=secret, url=settings.url, egress=egress or Egress(), watch=watch
+        )
         self._loops: dict[str, Loop] = {
             "jobs": lambda: Worker(database, handlers).run(),
             "timers": lambda: run_timers(database, asyncio.Event()),

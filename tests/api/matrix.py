@@ -67,6 +67,7 @@ ANSWERERS = console("403 403 200 200 200 200 200")
 RUN = console("403 403 403 403 403 200 200")
 RUN_201 = console("403 403 403 403 403 201 201")
 RUN_204 = console("403 403 403 403 403 204 204")
+RUN_422 = console("403 403 403 403 403 422 422")
 RUN_NEVER = console("403 403 403 403 403 404 404")
 LEAD = console("403 403 403 403 200 200 200")
 REPORTS = console("403 200 403 403 200 200 200")
@@ -77,6 +78,15 @@ NOWHERE = {  # refused before anything is dialled
     "address": "help@lamps.example",
     "imap": {"host": "127.0.0.1", "port": 1, "username": "help", "password": "x"},
     "smtp": {"host": "127.0.0.1", "port": 1},
+}
+BY_TOKEN = {
+    **NOWHERE,
+    "oauth": {
+        "provider": "other",
+        "authorize_url": "https://id.lamps.example/authorize",
+        "token_url": "https://id.lamps.example/token",
+        "client_id": "rapport",
+    },
 }
 SUMMARY = {"issue": "A broken lamp", "solution": "A new one", "next_steps": ""}
 
@@ -261,6 +271,9 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "POST /api/console/messages/{message_id:uuid}/send-again": Row(  # a chat message that arrived
         own=console("403 403 404 409 409 409 409"), other=WRITE_NEVER
     ),
+    "POST /api/console/messages/{message_id:uuid}/arrived": Row(  # nobody doubts that a chat message did
+        own=console("403 403 404 409 409 409 409"), other=WRITE_NEVER
+    ),
     "POST /api/console/conversations/{conversation_id:uuid}/held": Row(  # in a chat nothing waits
         own=console("403 403 404 422 422 422 422"),
         other=WRITE_NEVER,
@@ -275,6 +288,9 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "POST /api/console/held/{held_id:uuid}/move": Row(
         own=WRITE, other=WRITE_NEVER, body=lambda side, column: {"send_at": "2027-01-04T09:00:00Z"}
     ),
+    "GET /api/console/acknowledgement": Row(own=ALL),
+    "PUT /api/console/acknowledgement": Row(own=LEAD, body=lambda side, column: {"words": "See you soon."}),
+    "POST /api/console/acknowledgement/preview": Row(own=LEAD, body=lambda side, column: {}),
     "GET /api/console/inboxes": Row(own=RUN),
     "GET /api/console/inboxes/{inbox_id:uuid}": Row(own=RUN, other=RUN_NEVER),
     "POST /api/console/inboxes": Row(
@@ -284,6 +300,19 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=RUN, other=RUN_NEVER, body=lambda side, column: {"name": "Chat", "sites": ["lamps.example"]}
     ),
     "POST /api/console/inboxes/test": Row(own=RUN, body=lambda side, column: {"config": NOWHERE}),
+    "POST /api/console/inboxes/folders": Row(
+        own=console("403 403 403 403 403 503 503"), body=lambda side, column: {"config": NOWHERE}
+    ),
+    "GET /api/console/inboxes/providers": Row(own=RUN),
+    "POST /api/console/inboxes/oauth/start": Row(own=RUN, body=lambda side, column: {"config": BY_TOKEN}),
+    "POST /api/console/inboxes/oauth/finish": Row(
+        own=RUN_422, body=lambda side, column: {"config": BY_TOKEN, "code": "x", "state": "1.x.x"}
+    ),
+    "GET /api/console/inboxes/{inbox_id:uuid}/imports": Row(own=RUN, other=RUN_NEVER),
+    "POST /api/console/inboxes/{inbox_id:uuid}/imports": Row(  # a chat has no past mail
+        own=RUN_422, other=RUN_NEVER, body=lambda side, column: {"folders": ["INBOX"]}
+    ),
+    "POST /api/console/inboxes/{inbox_id:uuid}/imports/{import_id:uuid}/stop": Row(own=RUN_NEVER, other=RUN_NEVER),
     "WS /api/console/socket": Row(own=console("403 101 101 101 101 101 101")),
 }
 
@@ -299,6 +328,7 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{promise_id:uuid}": side.promise_id,
         "{held_id:uuid}": side.held_id,
         "{inbox_id:uuid}": str(side.inbox_id),
+        "{import_id:uuid}": str(side.inbox_id),
         "{team_id:uuid}": str(side.team_id),
         "{person_id:uuid}": str(side.users["target"]),
         "{session_id:str}": side.spare_sessions.get(column, "0" * 32),

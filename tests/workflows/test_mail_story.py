@@ -25,7 +25,9 @@ async def test_a_mail_is_answered_and_its_answer_finds_the_conversation(mail_des
     assert promised == row["due_at"]
     words = told.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # compose always writes a body
     assert f"{promised:%A} {promised.day} {promised:%B}" in words and f"{promised:%H:%M}" in words
-    assert told["In-Reply-To"].strip() == asked
+    assert told["In-Reply-To"].strip() == asked and told["Auto-Submitted"] == "auto-replied"
+    assert "- Where is my order 48213?" in words, "what we understood"
+    assert "http://desk.test/help?key=" in words, "how to help oneself meanwhile"
     assert "first_response" in str(await mail_desk.shop.value("select due_kind from conversations"))
 
     await mail_desk.writes(conversation, NOTE, kind="note")
@@ -91,6 +93,11 @@ async def test_a_hard_bounce_marks_its_message_and_tells_the_agent(mail_desk: Ma
     assert "delivery.bounced" in [kind for kind, _ in await mail_desk.shop.notices(conversation, "internal")]
     assert await mail_desk.shop.value("select count(*) from conversations") == 1, "a bounce begins no conversation"
     assert await mail_desk.shop.value("select reason from deliveries where message_id = $1", reply)
+    known = "select bounced_at is not null from contact_identities where value = 'gone@refusing.test'"
+    assert await mail_desk.shop.value(known) is True
+    await mail_desk.send("I am back.", sender="gone@refusing.test", subject="A second letter")
+    await mail_desk.conversation("A second letter")
+    assert await mail_desk.shop.value(known) is False, "whoever writes can be written to again"
 
 
 @pytest.mark.threat("M10")

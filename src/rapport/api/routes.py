@@ -17,15 +17,18 @@ from rapport.api import (
     widget_socket,
 )
 from rapport.api.console import (
+    acknowledgement,
     attachments,
     conversations,
     deliveries,
     ending,
     held,
+    inbox_oauth,
     inboxes,
     mail_html,
     me,
     messages,
+    past_mail,
     people,
     promises,
     reports,
@@ -65,11 +68,14 @@ CONSOLE = [
     standards.router,
     voice.router,
     reports.router,
+    acknowledgement.router,
     attachments.router,
     mail_html.router,
     deliveries.router,
     held.router,
     inboxes.router,
+    inbox_oauth.router,
+    past_mail.router,
     socket.router,
 ]
 

@@ -13,8 +13,8 @@ from rapport.api.dist import Dist
 from rapport.api.limits import PerAddress
 from rapport.api.render import show
 from rapport.desk.accounts.rules import May
+from rapport.desk.contacts.names import first_name
 from rapport.desk.feedback.actions import Rating, stop_surveys
-from rapport.desk.feedback.letter import first_name
 from rapport.desk.feedback.queries import SurveyLink, SurveyPage, find_survey, read_survey
 from rapport.desk.feedback.rules import may_change
 from rapport.events.record import Actor

@@ -43,20 +43,22 @@ def _issue(readings: list[Reading]) -> str:
     best, worth = "", 0.0
     for place, reading in enumerate(readings[:4]):
         for order, sentence in enumerate(reading.sentences):
-            if _is_small_talk(sentence) or len(sentence.text) < 8:
+            if is_small_talk(sentence) or len(sentence.text) < 8:
                 continue
-            score = (
-                len(_MATTER.findall(sentence.low))
-                + 1.5 / (1 + place)
-                + 0.5 / (1 + order)
-                + min(len(sentence.text), 120) / 120
-            )
+            score = weigh(sentence, place, order)
             if score > worth:
                 best, worth = sentence.text, score
     return _tidy(best)
 
 
-def _is_small_talk(sentence: Sentence) -> bool:
+def weigh(sentence: Sentence, place: int, order: int) -> float:
+    """How much a customer's sentence says of the matter: the sooner and the plainer, the more."""
+    telling = len(_MATTER.findall(sentence.low)) + min(len(sentence.text), 120) / 120
+    return telling + 1.5 / (1 + place) + 0.5 / (1 + order)
+
+
+def is_small_talk(sentence: Sentence) -> bool:
+    """Whether it is only a greeting, thanks or a good-bye."""
     return bool(_SMALL_TALK.match(sentence.low)) and not _MATTER.search(sentence.low)
 
 
@@ -68,7 +70,7 @@ def _solution(readings: list[Reading]) -> str:
             break
     if not done and readings:
         # Nobody said that something was done: the last words that are more than courtesy stand for the answer.
-        done = [sentence for sentence in readings[-1].sentences if not (sentence.asks or _is_small_talk(sentence))][-1:]
+        done = [sentence for sentence in readings[-1].sentences if not (sentence.asks or is_small_talk(sentence))][-1:]
     return _tidy(" ".join(" ".join(sentence.text.split()) for sentence in done[:2]))
 
 

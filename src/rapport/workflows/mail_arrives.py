@@ -47,9 +47,10 @@ class KeptMail(msgspec.Struct, frozen=True):
 class MailArriving:
     """Gives mails their place. ``secret`` proves our own Message-IDs and reply addresses."""
 
-    def __init__(self, files: Files, secret: bytes) -> None:
+    def __init__(self, files: Files, secret: bytes, url: str) -> None:
         self._files = files
         self._secret = secret
+        self._url = url
 
     async def place(self, database: Database, mailbox: Mailbox, kept: KeptMail, inbound: Inbound | None) -> None:
         """Give a mail its place, once; None shows it as one that could not be read."""
@@ -96,7 +97,7 @@ class MailArriving:
             set_aside=judged.set_aside,
             set_aside_why=judged.why,
             facts=facts_of(inbound) if inbound is not None else {},
-            **_content(inbound),
+            **content_of(inbound),
         )
         arrived = await customer_writes(tx, words)
         if judged.ours:
@@ -112,7 +113,7 @@ class MailArriving:
             if addressed is not None and judged.set_aside is None:
                 await let_join(tx, arrived.conversation_id, inbound, addressed)
             if not judged.ours and not await tx.fetchval(ASIDE, arrived.conversation_id):
-                await acknowledge(tx, mailbox.inbox_id, arrived, inbound)
+                await acknowledge(tx, mailbox.inbox_id, arrived, inbound, self._url)
         return arrived
 
     async def _find(self, tx: Tx, inbound: Inbound, judged: Judgement, contact: UUID) -> UUID | None:
@@ -134,7 +135,8 @@ async def _doubt(tx: Tx, arrived: Arrived, sender: str) -> None:
     await add_notice(tx, arrived.conversation_id, "sender.doubted", actor=SYSTEM, text=words)
 
 
-def _content(inbound: Inbound | None) -> dict[str, Any]:
+def content_of(inbound: Inbound | None) -> dict[str, Any]:
+    """The words of a mail as a message holds them; None for one that could not be read."""
     if inbound is None:
         return {"text": say("mail.unreadable"), "subject": say("mail.unreadable.subject")}
     text = _plain(inbound.text)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from rapport.channels.contract import Inbound
+from rapport.desk.contacts.actions import note_bounce
 from rapport.desk.conversations.outbox import tell_trouble
 from rapport.kit.words import say
 from rapport.storage.session import Tx
@@ -26,12 +27,13 @@ async def mail_bounces(tx: Tx, inbound: Inbound) -> UUID | None:
     if not rows:
         return None
     message, conversation = rows[0]["message_id"], rows[0]["conversation_id"]
-    lost = [bounce.reason for bounce in inbound.bounces if bounce.reason not in STILL_ON_ITS_WAY]
+    lost = [bounce for bounce in inbound.bounces if bounce.reason not in STILL_ON_ITS_WAY]
     if inbound.bounces and not lost:
         return UUID(str(message))
-    reason = say("mail.bounced", reason=next(iter(lost), "undefined"))
+    reason = say("mail.bounced", reason=lost[0].reason if lost else "undefined")
     for row in rows:
         if row["state"] != "bounced":
             await tx.execute(MARK, row["id"], reason)
+        await note_bounce(tx, row["recipient"], reason, hard=any(bounce.hard for bounce in lost))
     await tell_trouble(tx, conversation, message, "bounced", reason)
     return UUID(str(message))

@@ -1,19 +1,20 @@
 """Tells a customer at once that their mail is here and when a person answers: once in 24 hours, and never in a loop."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from rapport.channels.contract import Inbound
 from rapport.channels.email.guards import may_acknowledge, without_tag
 from rapport.desk.conversations.actions import NewMessage, add_message
 from rapport.desk.conversations.outbox import queue_deliveries
+from rapport.desk.replies.acknowledgement import read_acknowledgement
+from rapport.desk.replies.acknowledging import Letter, word_acknowledgement
+from rapport.etiquette.understanding import understand
 from rapport.events.kinds import AcknowledgementSent
 from rapport.events.record import SYSTEM, record
 from rapport.kit.clock import now
 from rapport.kit.ids import new_id
-from rapport.kit.words import say
 from rapport.storage.session import Tx
 from rapport.workflows.customer_writes import Arrived
 
@@ -31,6 +32,9 @@ returning 1
 """
 HEAD = """
 select c.number, c.subject, c.due_at, k.name, b.name as brand, b.sign_off, o.zone, (
+  select i.public_key from inboxes i where i.brand_id = b.id and i.channel = 'chat' and i.state = 'on'
+  order by i.created_at limit 1
+) as help_key, (
   select max(m.created_at) from messages m
   where m.conversation_id = c.id and m.position < $2 and m.kind in ('inbound', 'reply')
 ) as before
@@ -39,11 +43,15 @@ join organisations o on o.id = c.organisation_id where c.id = $1
 """
 
 
-async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -> bool:
-    """Queue the acknowledgement of a customer's mail when it may go out (M12); answers whether it does."""
+async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound, url: str) -> bool:
+    """Queue the acknowledgement of a customer's mail when it may go out (M12); answers whether it does.
+
+    ``url`` is RAPPORT_URL, for the way to the help page.
+    """
+    chosen = await read_acknowledgement(tx)
     sender = inbound.sender.address
     own = {row["address"] for row in await tx.fetch(OWN, tx.own, [sender, without_tag(sender)])}
-    if arrived.message.again or not may_acknowledge(inbound, own):
+    if not chosen.on or arrived.message.again or not may_acknowledge(inbound, own):
         return False
     head = await tx.fetchrow(HEAD, arrived.conversation_id, arrived.message.position)
     if head is None or head["due_at"] is None:
@@ -53,6 +61,7 @@ async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -
         return False
     if not await tx.fetchval(ONCE, tx.own, inbox, sender, moment, head["due_at"], arrived.conversation_id):
         return False
+    understood = understand(inbound.text) if chosen.understood else None
     added = await add_message(
         tx,
         NewMessage(
@@ -62,7 +71,7 @@ async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -
             audience="private",
             author=SYSTEM,
             author_name=head["brand"],
-            text=_words(head),
+            text=word_acknowledgement(_letter(head, url), chosen, understood),
             facts={"kind": "acknowledgement", "promised_at": head["due_at"].isoformat()},
         ),
     )
@@ -72,18 +81,13 @@ async def acknowledge(tx: Tx, inbox: UUID, arrived: Arrived, inbound: Inbound) -
     return True
 
 
-def _words(head: Any) -> str:
-    name = head["name"].split()[0] if head["name"] and "@" not in head["name"] else "none"
-    return say(
-        "mail.acknowledgement",
-        name=name,
-        subject=head["subject"] or "none",
-        due=say_when(head["due_at"], head["zone"]),
+def _letter(head: Any, url: str) -> Letter:
+    return Letter(
+        name=head["name"],
+        number=head["number"],
+        subject=head["subject"],
+        due_at=head["due_at"],
+        zone=head["zone"],
         sign_off=head["sign_off"] or head["brand"],
+        help=f"{url}/help?key={head['help_key']}" if head["help_key"] else None,
     )
-
-
-def say_when(at: datetime, zone: str) -> str:
-    """A moment as people write it, with its zone: "Monday 23 November, 13:58 (Europe/Lisbon)"."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from rapport.channels.email.channel import EmailChannel
 from rapport.channels.email.config import EmailConfig
-from rapport.desk.inboxes.mailboxes import Mailbox, list_mailboxes, note_health
+from rapport.desk.inboxes.mailboxes import Mailbox, list_mailboxes
+from rapport.kit.egress import Egress
 from rapport.kit.secrets import Keyring
 from rapport.storage.files import Files
 from rapport.storage.lease import hold
@@ -20,6 +21,11 @@ from rapport.workflows.mail_is_kept import keep_batch, read_place
 from rapport.workflows.mail_is_read import MailReading, Slow
 from rapport.workflows.mail_is_sent import Outbox
 from rapport.workflows.mail_steps import Watch, unwatched
+from rapport.workflows.mailbox_health import SENDING, Health
+from rapport.workflows.mailbox_signs_in import GetToken, SignIns
+from rapport.workflows.past_mail_is_imported import PastMails
+from rapport.workflows.past_mail_takes_place import PastPlaces
+from rapport.workflows.sending_is_watched import watch_sending
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +47,8 @@ class Mailboxes:
         channel: EmailChannel,
         *,
         secret: bytes,
+        url: str,
+        egress: Egress,
         watch: Watch = unwatched,
     ) -> None:
         self._database = database
@@ -48,10 +56,12 @@ class Mailboxes:
         self._keyring = keyring
         self._channel = channel
         self._watch = watch
-        self._reading = MailReading(database, files, channel, MailArriving(files, secret), watch)
+        self._reading = MailReading(database, files, channel, MailArriving(files, secret, url), watch)
         self._outbox = Outbox(database, files, channel, secret, watch)
+        self._past = PastMails(database, channel, PastPlaces(files, secret), watch)
+        self._sign_ins = SignIns(database, keyring, egress)
         self._running: dict[UUID, tuple[str, asyncio.Task[None]]] = {}
-        self._bells: dict[str, set[asyncio.Event]] = {"mails": set(), "outbox": set()}
+        self._bells: dict[str, set[asyncio.Event]] = {"mails": set(), "outbox": set(), "imports": set()}
 
     async def run(self) -> None:
         """Until cancelled: start what is new, stop what is gone, restart what changed."""
@@ -93,32 +103,35 @@ class Mailboxes:
             task.result()
 
     def _loops(self, mailbox: Mailbox) -> list[Loop]:
-        loops = [self._read(mailbox), self._send(mailbox)]
-        if mailbox.config is not None and mailbox.config.imap is not None:
-            loops.append(self._fetch(mailbox, mailbox.config))
-        elif mailbox.trouble:
-            loops.append(self._note(mailbox, asyncio.Queue(), mailbox.trouble))
+        config = mailbox.config
+        if config is None:
+            health = Health(self._database, mailbox, ["settings"])
+            health.listener("settings")(mailbox.trouble)
+            return [self._read(mailbox), self._send(mailbox, health, None), health.run()]
+        folders = config.imap.folders if config.imap is not None else ()
+        health = Health(self._database, mailbox, [*folders, SENDING])
+        tokens = self._sign_ins.of(mailbox.organisation_id, mailbox.inbox_id, config)
+        loops = [health.run(), self._read(mailbox), self._send(mailbox, health, tokens)]
+        loops.append(
+            watch_sending(
+                health,
+                lambda sign_in: self._channel.look_at_sending(config, tokens, sign_in=sign_in),
+                lambda: self._outbox.try_all_now(mailbox),
+            )
+        )
+        if config.imap is not None:
+            loops += [self._fetch(mailbox, config, folder, health, tokens) for folder in folders]
+            loops.append(self._whenever("imports", lambda: self._past.import_next(mailbox, config, tokens)))
         return loops
 
-    async def _fetch(self, mailbox: Mailbox, config: EmailConfig) -> None:
-        heard: asyncio.Queue[str | None] = asyncio.Queue()
-        noting = asyncio.create_task(self._note(mailbox, heard))
-        place = await read_place(self._database, mailbox)
-        try:
-            async with aclosing(self._channel.listen(config, place, heard.put_nowait)) as batches:
-                async for batch in batches:
-                    await keep_batch(self._database, self._files, mailbox, batch, self._watch)
-        finally:
-            await _end([noting])
-
-    async def _note(self, mailbox: Mailbox, heard: "asyncio.Queue[str | None]", first: str | None = None) -> None:
-        """Write down how the mailbox fares, in the order in which it was heard."""
-        if first is not None:
-            heard.put_nowait(first)
-        while True:
-            trouble = await heard.get()
-            async with self._database.transaction(mailbox.organisation_id) as tx:
-                await note_health(tx, mailbox.inbox_id, trouble)
+    async def _fetch(
+        self, mailbox: Mailbox, config: EmailConfig, folder: str, health: Health, tokens: GetToken | None
+    ) -> None:
+        place = await read_place(self._database, mailbox, folder)
+        hear = health.listener(folder)
+        async with aclosing(self._channel.listen(config, place, hear, folder=folder, tokens=tokens)) as batches:
+            async for batch in batches:
+                await keep_batch(self._database, self._files, mailbox, folder, batch, watch=self._watch)
 
     async def _read(self, mailbox: Mailbox) -> None:
         slow = Slow()
@@ -127,9 +140,10 @@ class Mailboxes:
         finally:
             await slow.close()
 
-    async def _send(self, mailbox: Mailbox) -> None:
+    async def _send(self, mailbox: Mailbox, health: Health, tokens: GetToken | None) -> None:
         await self._outbox.take_up_orphans(mailbox)
-        await self._whenever("outbox", lambda: self._outbox.send_next(mailbox))
+        hear = health.listener(SENDING)
+        await self._whenever("outbox", lambda: self._outbox.send_next(mailbox, hear, tokens))
 
     async def _whenever(self, channel: str, step: Callable[[], Awaitable[bool]]) -> None:
         """Do ``step`` until it finds nothing, again at every ring."""

@@ -9,8 +9,9 @@ import msgspec
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.conversations.held import HeldReply, read_waiting
 from rapport.desk.conversations.reading import MISSING
+from rapport.desk.conversations.recipients import Usual, read_usual
 from rapport.desk.conversations.rows import read_rows
-from rapport.desk.conversations.rules import readable_by, reader_args
+from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
 from rapport.desk.conversations.thread import PAGE, read_messages
 from rapport.desk.conversations.types import Draft, Highlight, Message, Person, Row, Summary, customer, person
 from rapport.desk.conversations.widget import read_summary
@@ -30,7 +31,7 @@ class ContactPanel(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None
     since: datetime
     last_rating: int | None
-    identities: list[dict[str, str]]
+    identities: list[dict[str, str | None]]
     conversations: list[dict[str, Any]]
     facts: list[tuple[str, str]]
 
@@ -78,6 +79,8 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary | None
     rating: dict[str, Any] | None
     draft: dict[str, Draft | None]
+    recipients: Usual | None
+    goes_on_in: int | None
     held: list[HeldReply]
     cursor: str
 
@@ -85,10 +88,12 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
 HEAD = """
 select c.contact_id, c.contact_position, c.mood, c.first_response_due, c.first_responded_at, c.created_at,
   k.name, k.preferred_channel, k.language, k.zone, k.facts, k.created_at as since,
-  (select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value, 'standing', i.standing) order by i.created_at)
+  (select jsonb_agg(jsonb_build_object(
+       'kind', i.kind, 'value', i.value, 'standing', i.standing, 'trouble', i.bounce_reason) order by i.created_at)
      from contact_identities i where i.contact_id = k.id and i.kind <> 'widget') as identities,
   (select r.score from ratings r join conversations o on o.id = r.conversation_id
      where o.contact_id = k.id order by r.created_at desc limit 1) as last_rating,
+  (select o.number from conversations o where o.id = c.merged_into) as goes_on_in,
   coalesce((select r.position from read_marks r where r.conversation_id = c.id and r.user_id = $2), 0) as seen,
   (select jsonb_build_object('score', r.score, 'comment', r.comment, 'at', r.created_at)
      from ratings r where r.conversation_id = c.id) as rating
@@ -97,7 +102,7 @@ where c.id = $1
 """
 OTHERS = f"""
 select c.id, c.number, c.subject, c.channel, c.status, c.last_message_at as at from conversations c
-where c.contact_id = $1 and {readable_by(2)} order by c.last_message_at desc limit 12
+where c.contact_id = $1 and {COUNTS} and {readable_by(2)} order by c.last_message_at desc limit 12
 """  # noqa: S608 - only our own fragments
 PROMISES = """
 select p.id, p.body_text, p.due_at, p.zone, p.state, p.message_id, p.owner_id, u.name as owner_name
@@ -137,6 +142,8 @@ async def read_thread(tx: Tx, viewer: Viewer, conversation: UUID, cursor: str) -
         summary=await read_summary(tx, conversation),
         rating=head["rating"],
         draft={"reply": drafts.get("reply"), "note": drafts.get("note")},
+        recipients=await read_usual(tx, conversation) if rows[0].channel == "email" else None,
+        goes_on_in=head["goes_on_in"],
         held=await read_waiting(tx, conversation),
         cursor=cursor,
     )

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from rapport.desk.contacts.names import first_name
 from rapport.desk.conversations.summaries import SummaryText
 from rapport.desk.feedback.rules import LINK_DAYS
 from rapport.kit.words import say
@@ -33,9 +34,3 @@ def private_lines(link: str, *, summary: bool, rating: bool) -> str:
     """What only the recipient is sent: agents could otherwise answer in the customer's name."""
     asked = "summary" if summary and rating else "rating" if rating else "check"
     return say(f"ending.link.{asked}", link=link, days=LINK_DAYS)
-
-
-def first_name(name: str) -> str:
-    """What somebody is called; an address is no name."""
-    first, *_ = name.split(maxsplit=1) or [""]
-    return "" if "@" in first else first
