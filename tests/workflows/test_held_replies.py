@@ -4,8 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from rapport.desk.conversations.work import Unsent, save_draft
 from rapport.kit.clock import now
 from rapport.kit.errors import Conflict, Invalid, NotFound
 from rapport.kit.ids import new_id
@@ -109,6 +111,29 @@ async def test_something_new_stops_it_and_the_desk_is_told(database: Database) -
     async with shop.transaction() as tx:
         await send_now(tx, ident, send_anyway=True)
     assert (await shop.value(REPLIES, conversation), await shop.value(STATE, ident)) == (1, "sent")
+
+
+async def test_what_its_author_has_not_seen_holds_it_at_once(database: Database) -> None:
+    shop = await Shop.open(database)
+    conversation, reply = await written(shop, seen=0)
+    with pytest.raises(Conflict) as held_back:
+        await held(shop, reply)
+    assert held_back.value.extra["arrived"][0]["body_text"] == "Where is my order 48213?"
+    assert await shop.value("select count(*) from held_replies") == 0
+    ident = await held(shop, msgspec.structs.replace(reply, send_anyway=True))
+    assert await held(shop, reply) == ident, "the same name is the same reply, whatever arrived since"
+    assert await shop.value(REPLIES, conversation) == 0
+
+
+async def test_what_was_written_since_stays_below_what_is_taken_back(database: Database) -> None:
+    shop = await Shop.open(database)
+    conversation, reply = await written(shop)
+    ident = await held(shop, reply)
+    async with shop.transaction() as tx:
+        await save_draft(tx, shop.noor.id, conversation, Unsent("reply", "email", {"doc": 2}, "And one more thing."))
+        await take_back(tx, ident, new_id())
+    kept = "select body_text from drafts where conversation_id = $1"
+    assert await shop.value(kept, conversation) == f"{reply.text}\nAnd one more thing."
 
 
 async def test_a_file_that_is_gone_stops_it_and_keeps_nothing_half_done(database: Database) -> None:

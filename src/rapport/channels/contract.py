@@ -168,13 +168,15 @@ class SendOutcome(msgspec.Struct, frozen=True, kw_only=True):
     sent: the far side took it. refused: it never will. later: try again, nothing was taken. uncertain: it may or may
     not have been taken, so a person decides. ``reason`` is plain words; ``detail`` is what the far side said.
     ``recipients`` holds the addresses that were not taken, each with its own outcome; when "sent", the others were.
-    ``unreachable``: it is the server that takes nothing now, not this message.
+    ``unreachable``: it is the server that takes nothing now, not this message. ``size_limit``: bytes of the largest
+    message that the server says it takes, if it says so.
     """
 
     state: Literal["sent", "refused", "later", "uncertain"]
     reason: str | None = None
     detail: str | None = None
     unreachable: bool = False
+    size_limit: int | None = None
     recipients: dict[str, "SendOutcome"] = {}
 
 
@@ -186,13 +188,17 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """One half of a test of a connection. ``field`` names the setting at fault; ``log`` holds no passwords."""
+    """One half of a test of a connection. ``field`` names the setting at fault; ``log`` holds no passwords.
+
+    ``size_limit``: bytes of the largest message that the server says it takes, if it says so.
+    """
 
     ok: bool
     problem: str | None = None
     field: str | None = None
     fix: Fix | None = None
     log: str = ""
+    size_limit: int | None = None
 
 
 class Channel(Protocol[ConfigT_contra]):

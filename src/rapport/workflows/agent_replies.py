@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.actions import Added, NewMessage, add_message, add_notice, lock_conversation
+from rapport.desk.conversations.mail_size import check_size
 from rapport.desk.conversations.outbox import queue_deliveries
+from rapport.desk.conversations.recipients import Recipients
 from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.promises.actions import Promised, make_promise
 from rapport.desk.promises.clock import show_promise
@@ -29,6 +31,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     html: str | None = None
     attachments: tuple[UUID, ...] = ()
     promises: tuple[Promised, ...] = ()
+    recipients: Recipients | None = None
+    """By mail: whom the agent chose. None: the customer and all who take part."""
     send_anyway: bool = False
     at: datetime | None = None
     deliver: bool = True
@@ -73,8 +77,8 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
     is_note = reply.kind == "note"
     author = Actor("user", agent.id)
     sent_before = await tx.fetchval(KNOWN, reply.conversation_id, agent.id, reply.client_id)
-    if not is_note and not reply.send_anyway and not sent_before:
-        await _hold_when_stale(tx, agent, reply)
+    if not is_note and not sent_before:
+        await check_sendable(tx, agent, reply)
     if not is_note and not sent_before and conversation["channel"] == "chat" and conversation["assignee_id"] is None:
         await add_notice(tx, reply.conversation_id, "joined", actor=author, public=True, name=agent.name, at=reply.at)
     added = await add_message(
@@ -104,7 +108,7 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
     if not is_note:
         await _answered(tx, agent, conversation, added)
         if reply.deliver:
-            await queue_deliveries(tx, reply.conversation_id, added.id)
+            await queue_deliveries(tx, reply.conversation_id, added.id, reply.recipients)
         for promised in reply.promises:
             await make_promise(tx, reply.conversation_id, added.id, agent.id, promised)
         await show_promise(tx, reply.conversation_id, added.at)
@@ -116,7 +120,11 @@ def picture_id(attachment: UUID) -> str:
     return f"{attachment}@picture.rapport"
 
 
-async def _hold_when_stale(tx: Tx, agent: Agent, reply: Reply) -> None:
+async def check_sendable(tx: Tx, agent: Agent, reply: Reply) -> None:
+    """Raises ``Conflict`` with what arrived meanwhile, ``Invalid`` when its files are too large for a mail."""
+    await check_size(tx, reply.conversation_id, reply.attachments)
+    if reply.send_anyway:
+        return
     rows = await tx.fetch(ARRIVED, reply.conversation_id, reply.seen_position, agent.id)
     if rows:
         arrived = await read_by_id(tx, [row["id"] for row in rows])

@@ -13,6 +13,7 @@ from rapport.desk.conversations.held import (
     Waits,
     Why,
     end_held,
+    find_same,
     keep_held,
     lock_held,
     move_held,
@@ -24,23 +25,31 @@ from rapport.kit.clock import now
 from rapport.kit.errors import Conflict, Invalid, NotFound, Refusal
 from rapport.kit.words import say
 from rapport.storage.session import Tx
-from rapport.workflows.agent_replies import Agent, Reply, agent_replies
+from rapport.workflows.agent_replies import Agent, Reply, agent_replies, check_sendable
 
 UNDO_SECONDS = 10
 LATEST = timedelta(days=366)
 GONE = "This reply has left already, or was taken back."
 WHERE = "select conversation_id from held_replies where id = $1"
 AUTHOR = "select role, active from users where id = $1"
+DRAFT = "select body_text from drafts where conversation_id = $1 and user_id = $2 and kind = 'reply'"
 WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"
 
 
 async def hold_reply(tx: Tx, agent: Agent, reply: Reply, document: Any, send_at: datetime | None) -> UUID:
-    """Keep a reply by e-mail until ``send_at`` (None: as long as it can be undone). Raises ``Invalid``."""
+    """Keep a reply by e-mail until ``send_at`` (None: as long as it can be undone); the same name is the same reply.
+
+    Raises ``Invalid``, and ``Conflict`` with what arrived when its author has not seen it.
+    """
     conversation = await lock_conversation(tx, reply.conversation_id)
     if conversation["channel"] != "email" or reply.kind != "reply":
         raise Invalid("Only a reply by e-mail can wait. Here words arrive at once.")
     if not reply.text.strip() and not reply.attachments:
         raise Invalid("There is nothing to send yet.", fields={"text": "Write a few words first."})
+    same = await find_same(tx, reply.conversation_id, agent.id, reply.client_id)
+    if same is not None:
+        return same
+    await check_sendable(tx, agent, reply)
     payload = {**msgspec.to_builtins(reply), "document": document}
     why: Why = "undo" if send_at is None else "later"
     at = now() + timedelta(seconds=UNDO_SECONDS) if send_at is None else _later(send_at)
@@ -58,11 +67,14 @@ async def hold_reply(tx: Tx, agent: Agent, reply: Reply, document: Any, send_at:
 
 
 async def take_back(tx: Tx, held: UUID, by: UUID) -> dict[str, Any]:
-    """The reply as it was written, which will not be sent; its words are its author's draft again."""
+    """The reply as it was written, which will not be sent; its author's draft again, before what they wrote since."""
     kept = await _find(tx, held)
     payload = kept.payload
     await end_held(tx, kept, "undone", by=by)
-    draft = Unsent("reply", "email", payload.get("document"), payload["text"])
+    since = await tx.fetchval(DRAFT, kept.conversation_id, kept.user_id) or ""
+    document = payload.get("document") if not since.strip() else None
+    words = "\n".join(part for part in (payload["text"], since.strip()) if part)
+    draft = Unsent("reply", "email", document, words)
     await save_draft(tx, kept.user_id, kept.conversation_id, draft)
     return payload
 

@@ -12,7 +12,7 @@ from rapport.channels.email.config import EmailConfig, ImapSettings, SmtpSetting
 from rapport.channels.email.dial import Dialer
 from rapport.channels.email.imap_open import Tokens, Trouble, open_folder, threads
 from rapport.channels.email.imap_session import FolderMissing, NoEncryption, SignInRefused, TokenRefused
-from rapport.channels.email.smtp import NoSignIn, open_session
+from rapport.channels.email.smtp import NoSignIn, open_session, size_limit
 from rapport.kit.errors import Refusal
 
 # the security that goes with a well-known port, and the port with a security
@@ -61,6 +61,7 @@ async def check_smtp(
     try:
         client = await open_session(dialer, settings, tokens=tokens, patience=15.0)
         log.append(f"Connected{f' and signed in as {settings.username}' if settings.username else ''}")
+        limit = size_limit(client)
         try:
             for asked in (config.address, *aliases):
                 answer = await client.mail(asked)
@@ -76,7 +77,7 @@ async def check_smtp(
         return _failed(_explain(error, "smtp", settings, tokens is not None), error, log, settings.password)
     except (SMTPException, OSError, Refusal) as error:
         return _failed(_explain(error, "smtp", settings, tokens is not None), error, log, settings.password)
-    return Check(ok=True, log="\n".join(log))
+    return Check(ok=True, log="\n".join(log), size_limit=limit)
 
 
 def _failed(problem: Problem, error: Exception, log: list[str], password: str) -> Check:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Sequence
 
 import aiosmtplib
+import msgspec
 from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPException,
@@ -106,7 +107,8 @@ async def send_mail(
         reason = explain(error, settings, tokens is not None)
         return SendOutcome(state="later", reason=reason, detail=told, unreachable=True)
     try:
-        return await _transact(client, sender, recipients, mail)
+        outcome = await _transact(client, sender, recipients, mail)
+        return msgspec.structs.replace(outcome, size_limit=size_limit(client))
     finally:
         client.close()
 
@@ -177,10 +179,15 @@ async def _offer(client: aiosmtplib.SMTP, recipients: Sequence[str]) -> dict[str
     return refused
 
 
+def size_limit(client: aiosmtplib.SMTP) -> int | None:
+    """Bytes of the largest mail that a connected server takes (RFC 1870); None when it names no limit."""
+    found = re.match(r"\d{1,18}", client.esmtp_extensions.get("size", "") or "")
+    return int(found[0]) or None if found else None
+
+
 def _cannot_take(client: aiosmtplib.SMTP, size: int, international: bool) -> str | None:
     """Why the server said beforehand that it cannot take such a mail, if it did."""
-    found = re.match(r"\d+", client.esmtp_extensions.get("size", "") or "")
-    limit = int(found[0]) if found else 0
+    limit = size_limit(client)
     if limit and size > limit:
         return (
             f"The mail is {size / 1e6:.1f} MB; the mail server takes at most {limit / 1e6:.1f} MB. Send a smaller file."

@@ -18,7 +18,6 @@ End = Literal["sent", "undone", "stopped"]
 ADD = """
 insert into held_replies (id, organisation_id, conversation_id, user_id, client_id, why, payload, send_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-on conflict (conversation_id, user_id, client_id) do nothing returning id
 """
 SAME = "select id from held_replies where conversation_id = $1 and user_id = $2 and client_id = $3"
 TIMER = """
@@ -55,7 +54,10 @@ class HeldFile(msgspec.Struct, frozen=True):
 
 
 class HeldReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A reply that waits. ``state``: "held", or "stopped" with the ``problem`` that keeps it from leaving."""
+    """A reply that waits. ``state``: "held", or "stopped" with the ``problem`` that keeps it from leaving.
+
+    ``seen_position``: the last message that its author knew of.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -66,6 +68,7 @@ class HeldReply(msgspec.Struct, frozen=True, kw_only=True):
     send_at: datetime
     state: str
     problem: str | None
+    seen_position: int
     attachments: list[HeldFile]
 
 
@@ -95,15 +98,20 @@ class Kept(msgspec.Struct, frozen=True):
     problem: str | None
 
 
+async def find_same(tx: Tx, conversation: UUID, user: UUID, client_id: UUID) -> UUID | None:
+    """The reply that is known by this name already, whatever became of it."""
+    ident = await tx.fetchval(SAME, conversation, user, client_id)
+    return UUID(str(ident)) if ident is not None else None
+
+
 async def keep_held(tx: Tx, waits: Waits) -> UUID:
-    """Keep a reply until its time; the same ``client_id`` again is the same reply."""
+    """Keep a reply until its time. The caller holds the conversation's lock and knows that its name is new."""
+    ident = new_id()
     name = (waits.conversation_id, waits.user_id, waits.client_id)
-    ident = await tx.fetchval(ADD, new_id(), tx.own, *name, waits.why, waits.payload, waits.send_at)
-    if ident is None:
-        return UUID(str(await tx.fetchval(SAME, *name)))
+    await tx.execute(ADD, ident, tx.own, *name, waits.why, waits.payload, waits.send_at)
     await tx.execute(TIMER, new_id(), tx.own, ident, waits.send_at)
     await _tell(tx, waits.conversation_id, waits.user_id, ident, "held")
-    return UUID(str(ident))
+    return ident
 
 
 async def read_waiting(tx: Tx, conversation: UUID) -> list[HeldReply]:
@@ -162,5 +170,6 @@ async def _shown(tx: Tx, kept: Kept) -> HeldReply:
         send_at=kept.send_at,
         state=kept.state,
         problem=kept.problem,
+        seen_position=kept.payload["seen_position"],
         attachments=files,
     )

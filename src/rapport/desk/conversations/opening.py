@@ -8,6 +8,7 @@ import msgspec
 
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.conversations.held import HeldReply, read_waiting
+from rapport.desk.conversations.mail_frame import MailFrame, read_mail_frame
 from rapport.desk.conversations.reading import MISSING
 from rapport.desk.conversations.recipients import Usual, read_usual
 from rapport.desk.conversations.rows import read_rows
@@ -31,7 +32,7 @@ class ContactPanel(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None
     since: datetime
     last_rating: int | None
-    identities: list[dict[str, str | None]]
+    identities: list[dict[str, str | bool | None]]
     conversations: list[dict[str, Any]]
     facts: list[tuple[str, str]]
 
@@ -82,6 +83,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     recipients: Usual | None
     goes_on_in: int | None
     held: list[HeldReply]
+    mail: MailFrame | None
     cursor: str
 
 
@@ -89,7 +91,8 @@ HEAD = """
 select c.contact_id, c.contact_position, c.mood, c.first_response_due, c.first_responded_at, c.created_at,
   k.name, k.preferred_channel, k.language, k.zone, k.facts, k.created_at as since,
   (select jsonb_agg(jsonb_build_object(
-       'kind', i.kind, 'value', i.value, 'standing', i.standing, 'trouble', i.bounce_reason) order by i.created_at)
+       'kind', i.kind, 'value', i.value, 'standing', i.standing, 'trouble', i.bounce_reason,
+       'hard', i.bounce_hard) order by i.created_at)
      from contact_identities i where i.contact_id = k.id and i.kind <> 'widget') as identities,
   (select r.score from ratings r join conversations o on o.id = r.conversation_id
      where o.contact_id = k.id order by r.created_at desc limit 1) as last_rating,
@@ -145,6 +148,7 @@ async def read_thread(tx: Tx, viewer: Viewer, conversation: UUID, cursor: str) -
         recipients=await read_usual(tx, conversation) if rows[0].channel == "email" else None,
         goes_on_in=head["goes_on_in"],
         held=await read_waiting(tx, conversation),
+        mail=await read_mail_frame(tx, conversation, viewer.user_id),
         cursor=cursor,
     )
 

@@ -56,6 +56,17 @@ where message_id = $1 and state in ('uncertain', 'failed', 'bounced')
 """
 
 
+ARRIVED = """
+update deliveries set state = 'sent', reason = null, sent_at = now() where message_id = $1 and state = 'uncertain'
+"""
+SETTLED = """
+update conversations c set needs_us = false, status = 'waiting'
+where c.id = $1 and c.status = 'open' and c.waiting_since is null
+  and not exists (select from deliveries d join messages m on m.id = d.message_id
+    where m.conversation_id = c.id and d.state in ('uncertain', 'failed', 'bounced'))
+"""
+
+
 async def tell_trouble(tx: Tx, conversation: UUID, message: UUID, state: str, reason: str) -> None:
     """Tell the desk that a message did not arrive, or may not have: a line in the thread, which needs us again."""
     await record(tx, DeliveryChanged(message_id=message, state=state), actor=SYSTEM, conversation=conversation)
@@ -71,4 +82,13 @@ async def send_again(tx: Tx, conversation: UUID, message: UUID) -> bool:
         return False
     await record(tx, DeliveryChanged(message_id=message, state="queued"), actor=SYSTEM, conversation=conversation)
     tx.wake("outbox")
+    return True
+
+
+async def mark_arrived(tx: Tx, conversation: UUID, message: UUID) -> bool:
+    """A person knows that an uncertain mail arrived: nothing waits on us for it. False when nothing was uncertain."""
+    if not await tx.execute(ARRIVED, message):
+        return False
+    await record(tx, DeliveryChanged(message_id=message, state="sent"), actor=SYSTEM, conversation=conversation)
+    await tx.execute(SETTLED, conversation)
     return True

@@ -111,8 +111,12 @@ def _subject(row: Any) -> str:
 def _signature(row: Any) -> str | None:
     if row["author_kind"] != "user" or row["kind"] != "reply":
         return None
-    sign_off = row["sign_off"] or row["brand"]
-    return say("mail.signature", agent=row["author_name"], title=row["title"] or "none", sign_off=sign_off)
+    return sign(row["author_name"], row["title"], row["sign_off"] or row["brand"])
+
+
+def sign(agent: str, title: str | None, sign_off: str) -> str:
+    """What stands below every reply of an agent by mail."""
+    return say("mail.signature", agent=agent, title=title or "none", sign_off=sign_off)
 
 
 def _quoted(answered: Any) -> Quoted:

@@ -32,6 +32,7 @@ inboxes = organisation_table(
     Column("last_in_at", Time),
     Column("last_out_at", Time),
     Column("delay_seconds", Integer),
+    Column("size_limit", Integer),
     Column("connected_at", Time),
     words("last_error", nullable=True),
     Column("last_error_at", Time),

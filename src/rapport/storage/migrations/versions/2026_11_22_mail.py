@@ -177,6 +177,7 @@ def _inboxes() -> None:
     )
     op.add_column("inboxes", sa.Column("tokens", sa.LargeBinary(), nullable=True))
     op.add_column("inboxes", sa.Column("delay_seconds", sa.Integer(), nullable=True))
+    op.add_column("inboxes", sa.Column("size_limit", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_inboxes_aliases"), "inboxes", ["aliases"], unique=False, postgresql_using="gin")
 
 
