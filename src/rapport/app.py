@@ -11,6 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from rapport import __version__
 from rapport.api.bodies import KeptRequest
+from rapport.api.console.inbox_forms import MailboxTrials
 from rapport.api.dist import Dist
 from rapport.api.forgotten import Forgotten
 from rapport.api.guards import Gate, current_viewer, refuse_undeclared
@@ -33,6 +34,7 @@ from rapport.realtime.hub import Hub
 from rapport.realtime.presence import Presence
 from rapport.storage.files import Files
 from rapport.storage.session import Database
+from rapport.workflows.mailbox_signs_in import SignIns
 
 MAX_BODY_BYTES = 1_000_000
 OPENAPI = OpenAPIConfig(
@@ -59,7 +61,12 @@ def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
 
 
 def build_app(
-    settings: Settings, database: Database, *, send_notice: SendNotice | None = None, dialer: Dialer | None = None
+    settings: Settings,
+    database: Database,
+    *,
+    send_notice: SendNotice | None = None,
+    dialer: Dialer | None = None,
+    egress: Egress | None = None,
 ) -> Litestar:
     """The whole application over an open database.
 
@@ -72,6 +79,9 @@ def build_app(
     keyring = open_keyring(settings)
     stage = Stage(settings, database, keyring)
     dialer = dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private)
+    egress = egress or Egress()
+    channel = EmailChannel(dialer)
+    trials = MailboxTrials(database, keyring, channel, SignIns(database, keyring, egress))
 
     @asynccontextmanager
     async def live(_: Litestar) -> AsyncIterator[None]:
@@ -92,13 +102,14 @@ def build_app(
             "settings": provide(settings),
             "sessions": provide(sessions),
             "keyring": provide(keyring),
+            "mailbox_trials": provide(trials),
             "stage": provide(stage),
             "forgotten": provide(Forgotten(database, settings, send_notice)),
             "dist": provide(Dist()),
             "hub": provide(hub),
             "presence": provide(Presence(hub)),
-            "email_channel": provide(EmailChannel(dialer)),
-            "egress": provide(Egress()),
+            "email_channel": provide(channel),
+            "egress": provide(egress),
             "files": provide(Files(settings.data / "files")),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=False),

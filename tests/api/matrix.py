@@ -62,6 +62,7 @@ READ = console("403 200 404 200 200 200 200")
 READ_204 = console("403 204 404 204 204 204 204")
 WRITE = console("403 403 404 200 200 200 200")
 WRITE_204 = console("403 403 404 204 204 204 204")
+WRITE_409 = console("403 403 404 409 409 409 409")
 WRITE_NEVER = console("403 403 404 404 404 404 404")
 ANSWERERS = console("403 403 200 200 200 200 200")
 RUN = console("403 403 403 403 403 200 200")
@@ -313,6 +314,32 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=RUN_422, other=RUN_NEVER, body=lambda side, column: {"folders": ["INBOX"]}
     ),
     "POST /api/console/inboxes/{inbox_id:uuid}/imports/{import_id:uuid}/stop": Row(own=RUN_NEVER, other=RUN_NEVER),
+    f"POST /api/{MANY}/spam": Row(  # a reply waits there
+        own=WRITE_409, other=WRITE_NEVER, body=lambda side, column: {"block": True}
+    ),
+    f"POST /api/{MANY}/not-spam": Row(  # it is in the inbox
+        own=WRITE_409, other=WRITE_NEVER, body=lambda side, column: {"trust": True}
+    ),
+    f"GET /api/{MANY}/merge": Row(own=WRITE, other=WRITE_NEVER),
+    f"POST /api/{MANY}/merge": Row(  # into itself
+        own=WRITE_409, other=WRITE_NEVER, body=lambda side, column: {"into": side.conversation_id}
+    ),
+    f"POST /api/{MANY}/customer": Row(  # a chat passes nothing on
+        own=WRITE_NEVER, other=WRITE_NEVER, body=lambda side, column: {"message_id": side.message_id, "whom": "author"}
+    ),
+    "GET /api/console/senders": Row(own=LEAD),
+    "POST /api/console/senders": Row(
+        own=console("403 403 403 403 201 201 201"),
+        body=lambda side, column: {"pattern": f"@{column}.example", "rule": "block"},
+    ),
+    "DELETE /api/console/senders/{rule_id:uuid}": Row(  # the first who may removes it
+        own=console("403 403 403 403 204 404 404"), other=console("403 403 403 403 404 404 404")
+    ),
+    "GET /api/console/inboxes/{inbox_id:uuid}/sender-checks": Row(own=RUN, other=RUN_NEVER),
+    "PUT /api/console/inboxes/{inbox_id:uuid}/sender-checks": Row(  # a chat has no mail server
+        own=RUN_NEVER, other=RUN_NEVER, body=lambda side, column: {"server": "mx.lamps.example", "below": 1}
+    ),
+    "POST /api/console/inboxes/{inbox_id:uuid}/sender-checks/learn": Row(own=RUN, other=RUN_NEVER),
     "WS /api/console/socket": Row(own=console("403 101 101 101 101 101 101")),
 }
 
@@ -327,6 +354,7 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{message_id:uuid}": side.message_id,
         "{promise_id:uuid}": side.promise_id,
         "{held_id:uuid}": side.held_id,
+        "{rule_id:uuid}": side.rule_id,
         "{inbox_id:uuid}": str(side.inbox_id),
         "{import_id:uuid}": str(side.inbox_id),
         "{team_id:uuid}": str(side.team_id),

@@ -69,7 +69,7 @@ async def test_a_mailbox_is_tested_connected_read_from_now_on_and_changed(
 
     async def healthy() -> bool:
         box = (await owner.get(f"/api/console/inboxes/{ident}")).json()
-        return bool(box["connected_at"] and box["last_in_at"] and box["delay_seconds"] == 0)
+        return bool(box["connected_at"] and box["last_in_at"] and box["delay_seconds"] <= 5)
 
     await until(healthy, "the mailbox to be well")
 
@@ -121,7 +121,7 @@ async def test_wrong_settings_are_named_by_their_fields(mail_desk: Desk, post_of
     assert not tried["imap"]["ok"] and tried["imap"]["field"] == "password" and tried["smtp"]["ok"]
     assert "wrong" not in tried["imap"]["log"]
     made = await owner.post("/api/console/inboxes", json={"channel": "email", "name": "Support", "config": config})
-    assert made.status_code == 422 and "config.imap.host" in made.json()["fields"]
+    assert made.status_code == 422 and list(made.json()["fields"]) == ["config.imap.password"]
 
     config = form(post_office)
     assert (await owner.post("/api/console/inboxes", json=_new(config))).status_code == 201

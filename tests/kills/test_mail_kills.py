@@ -15,7 +15,7 @@ import pytest
 from rapport.channels.email.config import EmailConfig, ImapSettings, SmtpSettings
 from rapport.channels.email.door import Delivery, SmtpDoor
 from rapport.config import Settings
-from rapport.desk.inboxes.mailboxes import close_config
+from rapport.desk.inboxes.settings import close_config
 from rapport.kit.ids import new_id
 from rapport.kit.secrets import open_keyring
 from rapport.storage.embedded import EmbeddedPostgres

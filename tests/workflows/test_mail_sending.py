@@ -15,7 +15,7 @@ from rapport.channels.email.config import EmailConfig, SmtpSettings
 from rapport.channels.email.dial import Dialer
 from rapport.config import Settings
 from rapport.desk.conversations.outbox import send_again
-from rapport.desk.inboxes.mailboxes import close_config
+from rapport.desk.inboxes.settings import close_config
 from rapport.kit.ids import new_id
 from rapport.kit.secrets import open_keyring
 from rapport.storage.session import Database

@@ -18,6 +18,7 @@ from rapport.api import (
 )
 from rapport.api.console import (
     acknowledgement,
+    aside,
     attachments,
     conversations,
     deliveries,
@@ -33,6 +34,7 @@ from rapport.api.console import (
     promises,
     reports,
     search,
+    senders,
     socket,
     standards,
     teams,
@@ -61,6 +63,8 @@ CONSOLE = [
     people.router,
     teams.router,
     conversations.router,
+    aside.router,
+    senders.router,
     search.router,
     messages.router,
     ending.router,

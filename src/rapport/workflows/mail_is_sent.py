@@ -6,19 +6,21 @@ and never loses one. A connection that breaks after the mail was handed over is 
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from rapport.channels.contract import Outgoing, SendOutcome
+from rapport.channels.contract import SendOutcome
 from rapport.channels.email.channel import EmailChannel
+from rapport.channels.email.imap_open import Tokens
+from rapport.desk.conversations.mail_size import learn_size_limit
 from rapport.desk.conversations.outbox import tell_trouble
 from rapport.desk.conversations.sending import compose_delivery, name_mail
 from rapport.desk.conversations.threading import learn_references
-from rapport.desk.inboxes.mailboxes import Mailbox, note_departure, note_health
+from rapport.desk.inboxes.mailboxes import Mailbox, note_departure
 from rapport.events.kinds import DeliveryChanged
 from rapport.events.record import SYSTEM, record
 from rapport.kit.clock import now
@@ -49,13 +51,18 @@ where d.inbox_id = $1 and d.state = 'queued' and d.next_at <= now()
 order by d.next_at, d.created_at, d.id limit 1 for update of d skip locked
 """
 TAKE = "update deliveries set state = 'sending', attempts = attempts + 1, mail_message_id = $2 where id = $1"
+NOW = "update deliveries set next_at = created_at where inbox_id = $1 and state = 'queued' and next_at > now()"
 LATER = "update deliveries set state = 'queued', reason = $2, next_at = $3 where id = $1 and state = 'sending'"
 END = """
 update deliveries set state = $2, reason = $3, sent_at = $4, payload = payload - 'private_text' - 'unsubscribe'
 where id = $1 and state = 'sending'
 """
 
-Handing = Callable[[Outgoing], Awaitable[SendOutcome]]
+Hear = Callable[[str | None], None]
+
+
+def unheard(trouble: str | None) -> None:
+    """Nobody listens."""
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -78,22 +85,29 @@ class Outbox:
         self._channel = channel
         self._secret = secret
         self._watch = watch
-        self._troubled: set[UUID] = set()
 
     async def take_up_orphans(self, mailbox: Mailbox) -> int:
         """Queue again what a dead sender left behind; only the holder of the mailbox's lease may call this."""
         async with self._database.transaction(mailbox.organisation_id) as tx:
             return await tx.execute(ORPHANS, mailbox.inbox_id, MOST_ORPHANED, say("mail.uncertain"))
 
-    async def send_next(self, mailbox: Mailbox) -> bool:
-        """Send one mail; False when nothing is due."""
+    async def try_all_now(self, mailbox: Mailbox) -> None:
+        """What waits for its next try goes out now, in the order in which it was written: the server is back."""
+        async with self._database.transaction(mailbox.organisation_id) as tx:
+            if await tx.execute(NOW, mailbox.inbox_id):
+                tx.wake("outbox")
+
+    async def send_next(self, mailbox: Mailbox, tell: Hear = unheard, tokens: Tokens | None = None) -> bool:
+        """Send one mail; False when nothing is due. ``tell`` hears of the server's trouble, None when it is over."""
         async with self._database.transaction(mailbox.organisation_id) as tx:
             taken = await self._take(tx, mailbox)
         if taken is None:
             return False
         self._watch("sending", str(taken.id))
-        outcome = await self._hand_over(mailbox, taken)
+        outcome = await self._hand_over(mailbox, taken, tokens)
         self._watch("handed over", str(taken.id))
+        if outcome.unreachable or outcome.state == "sent":
+            tell(outcome.reason if outcome.unreachable else None)
         async with self._database.transaction(mailbox.organisation_id) as tx:
             await self._note(tx, mailbox, taken, outcome)
         self._watch("noted", str(taken.id))
@@ -112,7 +126,7 @@ class Outbox:
         await self._tell(tx, row["message_id"], row["conversation_id"], "sending")
         return Taken(row["id"], row["message_id"], row["conversation_id"], row["attempts"] + 1)
 
-    async def _hand_over(self, mailbox: Mailbox, taken: Taken) -> SendOutcome:
+    async def _hand_over(self, mailbox: Mailbox, taken: Taken, tokens: Tokens | None) -> SendOutcome:
         if mailbox.config is None:
             return SendOutcome(state="refused", reason=mailbox.trouble or say("mail.not_connected"))
         try:
@@ -133,7 +147,7 @@ class Outbox:
         if outgoing is None:
             return SendOutcome(state="refused", reason=say("mail.refused"))
         try:
-            return await self._channel.send(mailbox.config, outgoing)
+            return await self._channel.send(mailbox.config, outgoing, tokens)
         except Refusal as refusal:
             return SendOutcome(state="refused", reason=refusal.message)
         except Exception:  # the wire answers for the far side: it is this mail that cannot be put together
@@ -142,13 +156,12 @@ class Outbox:
 
     async def _note(self, tx: Tx, mailbox: Mailbox, taken: Taken, outcome: SendOutcome) -> None:
         moment = now()
+        await learn_size_limit(tx, mailbox.inbox_id, outcome.size_limit)
         refused = next(iter(outcome.recipients.values()), None)
         if outcome.state == "sent" and refused is not None:
             outcome = refused
         if outcome.state == "later":
-            self._troubled.add(mailbox.inbox_id)
             wait = PATIENCE[min(taken.attempts - 1, len(PATIENCE) - 1)]
-            await note_health(tx, mailbox.inbox_id, outcome.reason)
             if not await self._is_hopeless(tx, taken):
                 await tx.execute(LATER, taken.id, outcome.reason, moment + timedelta(seconds=wait))
                 await self._tell(tx, taken.message_id, taken.conversation_id, "queued")
@@ -160,9 +173,6 @@ class Outbox:
             return  # its bounce was quicker
         if state == "sent":
             await note_departure(tx, mailbox.inbox_id, moment)
-            if mailbox.inbox_id in self._troubled:
-                self._troubled.discard(mailbox.inbox_id)
-                await note_health(tx, mailbox.inbox_id, None)
         else:
             log.warning("a mail was not delivered: %s", outcome.detail or outcome.state)
             await tell_trouble(tx, taken.conversation_id, taken.message_id, state, reason or say("mail.refused"))

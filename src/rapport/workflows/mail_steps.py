@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Literal
 
-Step = Literal["fetched", "stored", "flagged", "parsed", "committed", "queued", "sending", "handed over", "noted"]
+Step = Literal[
+    "fetched", "stored", "flagged", "parsed", "committed", "queued", "sending", "handed over", "noted", "imported"
+]
 Watch = Callable[[Step, str], None]
 """Called with the step and with what took it; it must not raise."""
 

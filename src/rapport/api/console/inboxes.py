@@ -1,7 +1,7 @@
 """Inboxes: connected, tested, changed and switched off by those who run the desk."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,21 +9,14 @@ from litestar import Router, get, post, put
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, JSONBody
 
+from rapport.api.console.inbox_forms import Aliases, Grant, MailboxTrials, Trial
 from rapport.channels.contract import Check
-from rapport.channels.email.channel import EmailChannel
 from rapport.channels.email.config import EmailConfig
+from rapport.channels.email.imap_session import Folder
 from rapport.desk.accounts.rules import May, Viewer
-from rapport.desk.inboxes.connections import (
-    Changes,
-    add_inbox,
-    change_inbox,
-    list_inboxes,
-    read_inbox,
-    read_kept,
-    with_kept_passwords,
-)
+from rapport.desk.inboxes.connections import Changes, add_inbox, change_inbox, list_inboxes, read_inbox
 from rapport.desk.inboxes.types import Inbox
-from rapport.kit.errors import Invalid, Unavailable
+from rapport.kit.errors import Invalid
 from rapport.kit.secrets import Keyring
 from rapport.storage.session import Database, Tx
 
@@ -45,6 +38,8 @@ class NewInbox(msgspec.Struct, forbid_unknown_fields=True):
     channel: Literal["email", "chat"]
     name: Name
     config: EmailConfig | None = None
+    aliases: Aliases | None = None
+    grant: Grant | None = None
     brand_id: UUID | None = None
     sites: Sites | None = None
 
@@ -54,15 +49,16 @@ class ChangedInbox(msgspec.Struct, forbid_unknown_fields=True):
 
     name: Name
     config: EmailConfig | None = None
+    aliases: Aliases | None = None
+    grant: Grant | None = None
     sites: Sites | None = None
     state: Literal["on", "off"] | None = None
 
 
-class Trial(msgspec.Struct, forbid_unknown_fields=True):
-    """Settings to try; empty passwords are those kept for ``inbox_id``."""
+class Folders(msgspec.Struct, frozen=True):
+    """Folders of a mailbox, by the server's names."""
 
-    config: EmailConfig
-    inbox_id: UUID | None = None
+    items: list[Folder]
 
 
 @get("/inboxes", opt=RUN)
@@ -82,17 +78,17 @@ async def connect(
     viewer: Given[Viewer],
     database: Given[Database],
     keyring: Given[Keyring],
-    email_channel: Given[EmailChannel],
+    mailbox_trials: Given[MailboxTrials],
     data: JSONBody[NewInbox],
 ) -> Inbox:
-    """Connect an inbox. A mailbox is read from now on: what lies in it already stays there."""
-    config = data.config
-    if data.channel == "email" and config is None:
+    """Connect an inbox. A mailbox has to work, and is read from now on: what lies in it already stays there."""
+    if data.channel == "email" and data.config is None:
         raise Invalid("A mailbox needs its settings.", fields={"config.address": "Please fill this in."})
     wanted = Changes(name=data.name, sites=_sites(data.sites))
-    if data.channel == "email" and config is not None:
-        wanted.config = with_kept_passwords(config, None)
-        wanted.place = await _newest(email_channel, wanted.config)
+    if data.channel == "email" and data.config is not None:
+        trial = Trial(config=data.config, aliases=data.aliases or [], grant=data.grant)
+        await _settle(viewer, mailbox_trials, trial, wanted, changed_aliases=True)
+        wanted.aliases = data.aliases
     async with database.transaction(viewer.organisation_id) as tx:
         ident = await add_inbox(tx, keyring, data.channel, data.brand_id, wanted)
         return await read_inbox(tx, ident)
@@ -104,49 +100,43 @@ async def change(
     viewer: Given[Viewer],
     database: Given[Database],
     keyring: Given[Keyring],
-    email_channel: Given[EmailChannel],
+    mailbox_trials: Given[MailboxTrials],
     inbox_id: FromPath[UUID],
     data: JSONBody[ChangedInbox],
 ) -> Inbox:
-    """Change an inbox; a mailbox on another server is read from now on."""
-    wanted = Changes(name=data.name, sites=_sites(data.sites), state=data.state)
+    """Change an inbox; what is new of a mailbox has to work, and a folder that is new is read from now on."""
+    wanted = Changes(name=data.name, aliases=data.aliases, sites=_sites(data.sites), state=data.state)
     if data.config is not None:
         async with database.transaction(viewer.organisation_id) as tx:
-            kept = await read_kept(tx, keyring, inbox_id)
-        wanted.config = with_kept_passwords(data.config, kept)
-        if _source(wanted.config) != _source(kept):
-            wanted.place = await _newest(email_channel, wanted.config)
+            before = await read_inbox(tx, inbox_id)
+        aliases = data.aliases if data.aliases is not None else before.aliases
+        trial = Trial(config=data.config, inbox_id=inbox_id, aliases=aliases, grant=data.grant)
+        await _settle(viewer, mailbox_trials, trial, wanted, changed_aliases=not set(aliases) <= set(before.aliases))
     async with database.transaction(viewer.organisation_id) as tx:
         await change_inbox(tx, keyring, inbox_id, wanted)
         return await read_inbox(tx, inbox_id)
 
 
 @post("/inboxes/test", opt=RUN, status_code=200)
-async def test(
-    viewer: Given[Viewer],
-    database: Given[Database],
-    keyring: Given[Keyring],
-    email_channel: Given[EmailChannel],
-    data: JSONBody[Trial],
-) -> dict[str, Check]:
+async def test(viewer: Given[Viewer], mailbox_trials: Given[MailboxTrials], data: JSONBody[Trial]) -> dict[str, Check]:
     """Try getting and sending, each apart; nothing is read, sent or saved."""
-    kept = None
-    if data.inbox_id is not None:
-        async with database.transaction(viewer.organisation_id) as tx:
-            kept = await read_kept(tx, keyring, data.inbox_id)
-    return await email_channel.check(with_kept_passwords(data.config, kept))
+    return await mailbox_trials.test(await mailbox_trials.complete(viewer, data), data.aliases)
 
 
-def _source(config: EmailConfig | None) -> Any:
-    imap = config.imap if config is not None else None
-    return (imap.host, imap.username, imap.folder) if imap is not None else None
+@post("/inboxes/folders", opt=RUN, status_code=200)
+async def list_folders(viewer: Given[Viewer], mailbox_trials: Given[MailboxTrials], data: JSONBody[Trial]) -> Folders:
+    """The folders that the server has, to choose from."""
+    whole = await mailbox_trials.complete(viewer, data)
+    return Folders(await mailbox_trials.channel.folders(whole.config, whole.get_token))
 
 
-async def _newest(channel: EmailChannel, config: EmailConfig) -> str | None:
-    try:
-        return await channel.newest_place(config)
-    except Unavailable as trouble:
-        raise Invalid("This mailbox can't be opened yet.", fields={"config.imap.host": trouble.message}) from trouble
+async def _settle(
+    viewer: Viewer, trials: MailboxTrials, trial: Trial, wanted: Changes, *, changed_aliases: bool
+) -> None:
+    whole = await trials.complete(viewer, trial)
+    await trials.refuse_what_cannot_work(whole, trial.aliases, changed_aliases=changed_aliases)
+    wanted.config, wanted.tokens = whole.config, whole.granted
+    wanted.places = await trials.places(whole)
 
 
 def _sites(sites: list[str] | None) -> list[str] | None:
@@ -161,4 +151,4 @@ def _sites(sites: list[str] | None) -> list[str] | None:
     return list(dict.fromkeys(whole))
 
 
-router = Router(path="/", route_handlers=[show_inboxes, show_inbox, connect, change, test])
+router = Router(path="/", route_handlers=[show_inboxes, show_inbox, connect, change, test, list_folders])

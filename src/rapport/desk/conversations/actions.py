@@ -16,7 +16,10 @@ from rapport.storage.session import Tx
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that wants its place. ``client_id`` names it: sent twice is sent once."""
+    """A message that wants its place. ``client_id`` names it: sent twice is sent once.
+
+    ``quiet``: it is past, and nobody is told of it.
+    """
 
     conversation_id: UUID
     client_id: UUID
@@ -36,6 +39,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
     recipients: dict[str, Any] | None = None
     at: datetime | None = None
+    quiet: bool = False
 
 
 class Added(msgspec.Struct, frozen=True):
@@ -86,14 +90,16 @@ async def start_conversation(
     actor: Actor,
     facts: list[str] | None = None,
     at: datetime | None = None,
+    quiet: bool = False,
 ) -> UUID:
-    """Begin a conversation; the organisation's next number is its own."""
+    """Begin a conversation; the organisation's next number is its own. ``quiet``: it is past, nobody is told of it."""
     ident = new_id()
     number = await tx.fetchval("select next_number($1)", tx.own)
     moment = at or now()
     await tx.execute(START, ident, tx.own, number, brand, contact, inbox, channel, subject, moment, facts or [])
-    event = ConversationStarted(channel=channel, inbox_id=inbox)
-    await record(tx, event, actor=actor, conversation=ident)
+    if not quiet:
+        event = ConversationStarted(channel=channel, inbox_id=inbox)
+        await record(tx, event, actor=actor, conversation=ident)
     return ident
 
 
@@ -139,6 +145,8 @@ async def add_message(tx: Tx, message: NewMessage) -> Added:
     )
     silent = message.kind == "notice"
     await tx.execute(MOVE, message.conversation_id, position, at, preview_of(message.text), message.author.kind, silent)
+    if message.quiet:
+        return Added(ident, position, at, again=False)
     event = MessageAdded(
         position=position, message_id=ident, message_kind=message.kind, author_kind=message.author.kind
     )

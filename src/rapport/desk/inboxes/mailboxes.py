@@ -7,13 +7,12 @@ from uuid import UUID
 import msgspec
 
 from rapport.channels.email.config import EmailConfig
+from rapport.desk.inboxes.settings import open_config
 from rapport.events.kinds import MailboxTroubled
 from rapport.events.record import SYSTEM, record
 from rapport.kit.clock import now
 from rapport.kit.secrets import Keyring, SecretKeyError
 from rapport.storage.session import Database, Tx
-
-PASSWORDS = ("imap", "smtp")
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +25,7 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
     inbox_id: UUID
     brand_id: UUID
     address: str
+    aliases: tuple[str, ...]
     name: str
     config: EmailConfig | None
     trouble: str | None
@@ -34,15 +34,16 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LIST = """
-select i.organisation_id, i.id as inbox_id, i.brand_id, i.address, i.name, i.config, i.secret,
-  md5(concat_ws('|', i.address, i.name, i.config::text, encode(i.secret, 'hex'))) as version
+select i.organisation_id, i.id as inbox_id, i.brand_id, i.address, i.aliases, i.name, i.config, i.secret,
+  md5(concat_ws('|', i.address, i.aliases::text, i.name, i.config::text, encode(i.secret, 'hex'))) as version
 from inboxes i where i.channel = 'email' and i.state = 'on' order by i.id
 """
 BY_ADDRESS = """
-select organisation_id, id from inboxes where channel = 'email' and state = 'on' and address = any($1::text[])
-order by array_position($1::text[], address), created_at limit 1
+select organisation_id, id from inboxes
+where channel = 'email' and state = 'on' and (address = any($1::text[]) or aliases && $1::text[])
+order by $1[1] = address or $1[1] = any(aliases) desc, address = any($1::text[]) desc, created_at limit 1
 """
-IN = "update inboxes set last_in_at = $2 where id = $1"
+IN = "update inboxes set last_in_at = $2, delay_seconds = coalesce($3, delay_seconds) where id = $1"
 OUT = "update inboxes set last_out_at = $2 where id = $1"
 TROUBLE = """
 update inboxes set last_error = $2, last_error_at = $3 where id = $1 and last_error is distinct from $2 returning 1
@@ -61,7 +62,7 @@ async def list_mailboxes(database: Database, keyring: Keyring) -> list[Mailbox]:
 
 
 async def find_inbox_of(database: Database, address: str) -> tuple[UUID, UUID] | None:
-    """(organisation, inbox) of the mailbox with this address, whatever follows a plus sign in it."""
+    """(organisation, inbox) of the mailbox with this address or alias, whatever follows a plus sign in it."""
     plain = address.strip().lower()
     local, _, domain = plain.rpartition("@")
     async with database.across() as tx:
@@ -80,6 +81,7 @@ def _mailbox(row: Any, keyring: Keyring) -> Mailbox:
         inbox_id=row["inbox_id"],
         brand_id=row["brand_id"],
         address=row["address"],
+        aliases=tuple(row["aliases"]),
         name=row["name"],
         config=config,
         trouble=trouble,
@@ -88,28 +90,9 @@ def _mailbox(row: Any, keyring: Keyring) -> Mailbox:
     )
 
 
-def open_config(config: dict[str, Any], secret: bytes | None, inbox: UUID, keyring: Keyring) -> EmailConfig | None:
-    """The stored settings with their passwords; None when the inbox has none.
-
-    Raises ``SecretKeyError`` when the passwords were sealed with another key.
-    """
-    if "smtp" not in config:
-        return None
-    passwords = msgspec.json.decode(keyring.unseal(secret, f"inbox:{inbox}"), type=dict[str, str]) if secret else {}
-    halves = {half: {**config[half], "password": passwords.get(half, "")} for half in PASSWORDS if config.get(half)}
-    return msgspec.convert({**config, **halves}, EmailConfig)
-
-
-def close_config(config: EmailConfig, inbox: UUID, keyring: Keyring) -> tuple[dict[str, Any], bytes]:
-    """What is stored of settings: without passwords in the clear, and the passwords sealed."""
-    plain: dict[str, Any] = msgspec.to_builtins(config)
-    passwords = {half: str(plain[half].pop("password")) for half in PASSWORDS if plain[half]}
-    return plain, keyring.seal(msgspec.json.encode(passwords), f"inbox:{inbox}")
-
-
-async def note_arrival(tx: Tx, inbox: UUID, at: datetime) -> None:
-    """Mail came in."""
-    await tx.execute(IN, inbox, at)
+async def note_arrival(tx: Tx, inbox: UUID, at: datetime, delay: float | None = None) -> None:
+    """Mail came in; ``delay``: seconds since its server took it, if that is known."""
+    await tx.execute(IN, inbox, at, round(max(0.0, delay)) if delay is not None else None)
 
 
 async def note_departure(tx: Tx, inbox: UUID, at: datetime) -> None:

@@ -10,14 +10,16 @@ from rapport.channels.email.config import EmailConfig
 
 
 class Inbox(msgspec.Struct, kw_only=True):
-    """One inbox. ``delay_seconds``: how long the oldest mail waits to be read, 0 for none; ``sites`` may hold its chat,
-    none named means any."""
+    """One inbox. ``delay_seconds``: how long the last mail took from its server's receipt to us, or the oldest that we
+    have not read yet waits; ``sites`` may hold its chat, none named means any. ``connected_by_token``: the provider
+    has given us its permission."""
 
     id: UUID
     name: str
     channel: str
     brand_id: UUID
     address: str
+    aliases: list[str]
     state: Literal["on", "off"]
     connected_at: datetime | None
     last_in_at: datetime | None
@@ -26,5 +28,6 @@ class Inbox(msgspec.Struct, kw_only=True):
     last_error: str | None
     last_error_at: datetime | None
     public_key: str | None
+    connected_by_token: bool
     sites: list[str]
     config: EmailConfig | None = None
