@@ -50,6 +50,7 @@ class Side(msgspec.Struct, kw_only=True):
     message_id: str = ""
     promise_id: str = ""
     held_id: str = ""
+    rule_id: str = ""
     invitation: str = ""
     once: str = ""
 
@@ -155,6 +156,14 @@ async def fill_side(desk: Desk, side: Side) -> None:
     side.promise_id = thread["promises"][0]["id"]
     side.message_id = thread["messages"][0]["id"]
     await _hold(desk, side)
+    await _block(desk, side)
+
+
+async def _block(desk: Desk, side: Side) -> None:
+    """A sender that is blocked."""
+    rule = {"pattern": f"@{side.canary('internal')}.example".lower(), "rule": "block"}
+    answer = await client_of(desk, side, "owner").post("/api/console/senders", json=rule)
+    side.rule_id = answer.json()["id"]
 
 
 async def _hold(desk: Desk, side: Side) -> None:

@@ -13,6 +13,7 @@ from rapport.events.kinds import MoodRead
 from rapport.events.record import SYSTEM, record
 from rapport.storage.session import Database
 
+CHANNEL = "select channel from conversations where id = $1 and set_aside is null"
 STORE = """
 update conversations set mood_level = $2, mood_word = $3, mood_trend = $4, mood = $5 where id = $1
 """
@@ -35,7 +36,7 @@ async def read_mood(database: Database, organisation: UUID, payload: dict[str, A
     conversation = UUID(payload["conversation_id"])
     async with database.transaction(organisation) as tx:
         turns, positions = await read_history(tx, conversation)
-        channel = await tx.fetchval("select channel from conversations where id = $1", conversation)
+        channel = await tx.fetchval(CHANNEL, conversation)
     if not turns or channel is None:
         return
     mood = await asyncio.to_thread(read_customer, turns)

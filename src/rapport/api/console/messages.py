@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.conversations.reading import find_readable, find_writable
+from rapport.desk.conversations.recipients import Recipients
 from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.conversations.types import Message
 from rapport.desk.promises.actions import Promised
@@ -52,6 +53,7 @@ class Send(msgspec.Struct, forbid_unknown_fields=True):
     attachments: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
     promises: Annotated[list[PromiseIn], msgspec.Meta(max_length=10)] = []
     overrides: Annotated[list[Override], msgspec.Meta(max_length=10)] = []
+    recipients: Recipients | None = None
     send_anyway: bool = False
 
 
@@ -96,6 +98,7 @@ def reply_of(viewer: Viewer, conversation: UUID, data: Send) -> Reply:
         promises=tuple(
             Promised(text=promise.text, due_at=promise.due_at, zone=viewer.zone) for promise in data.promises
         ),
+        recipients=data.recipients,
         send_anyway=data.send_anyway,
     )
 

@@ -23,6 +23,7 @@ class May(StrEnum):
     ANSWER = "answer customers"
     SEE_REPORTS = "see reports"
     SET_STANDARDS = "set standards"
+    MANAGE_SENDERS = "manage senders"
     SEE_PEOPLE = "see people"
     MANAGE_PEOPLE = "manage people"
     MANAGE_INBOXES = "manage inboxes"
@@ -40,6 +41,7 @@ _GRANTS: dict[May, frozenset[Role]] = {
     May.ANSWER: _LEADERS | {"agent"},
     May.SEE_REPORTS: _LEADERS | {"observer"},
     May.SET_STANDARDS: _LEADERS,
+    May.MANAGE_SENDERS: _LEADERS,
     May.SEE_PEOPLE: _EVERYBODY - {"author"},
     May.MANAGE_PEOPLE: _RUNNERS,
     May.MANAGE_INBOXES: _RUNNERS,

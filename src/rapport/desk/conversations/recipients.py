@@ -22,7 +22,7 @@ select k.name, coalesce((
   order by m.position desc limit 1
 ), (
   select i.value from contact_identities i where i.contact_id = c.contact_id and i.kind = 'email'
-  order by i.standing = 'proven' desc, i.created_at limit 1
+  order by i.bounce_hard, i.standing = 'proven' desc, i.created_at limit 1
 )) as address,
 (
   select m.recipients->>'via' from messages m

@@ -8,19 +8,22 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.accounts.rules import Viewer
-from rapport.desk.conversations.rules import readable_by, reader_args
+from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
 from rapport.desk.conversations.types import Clock, Row, RowMood, customer, person
 from rapport.kit.errors import Invalid
 from rapport.storage.session import Tx
 
-View = Literal["inbox", "all", "resolved"]
+View = Literal["inbox", "all", "resolved", "spam", "quarantine"]
 PAGE = 50
 
 COLUMNS = """
 select c.id, c.number, c.subject, c.channel, c.status, c.preview, c.preview_by, c.last_message_at, c.needs_us,
   c.mood_level, c.mood_word, c.mood_trend, c.facts, c.due_at, c.due_kind, c.ceiling_at, c.breached_at,
-  c.last_position, c.inbox_id, c.brand_id, c.contact_id, k.name as contact_name, c.assignee_id,
-  u.name as assignee_name, d.body_text as draft, coalesce(r.position, 0) as seen
+  c.last_position, c.inbox_id, c.brand_id, c.contact_id, c.set_aside, c.set_aside_why,
+  c.merged_into, k.name as contact_name, c.assignee_id,
+  u.name as assignee_name, d.body_text as draft, coalesce(r.position, 0) as seen,
+  (select min(h.send_at) from held_replies h
+   where h.conversation_id = c.id and h.state = 'held' and h.why = 'later') as held
 from {source} c
 join contacts k on k.id = c.contact_id
 left join users u on u.id = c.assignee_id
@@ -32,26 +35,36 @@ MINE = "(c.assignee_id is null or c.assignee_id = $4::uuid)"
 PARTS: dict[str, tuple[str, str, str]] = {
     # part: (condition, order, key condition of the next page)
     "needs": (
-        "c.needs_us and c.status in ('open','waiting')",
+        f"c.needs_us and c.status in ('open','waiting') and {COUNTS}",
         "c.due_at asc nulls last, c.id",
         "(coalesce(c.due_at, 'infinity'), c.id) > (coalesce($5::timestamptz, 'infinity'), $6::uuid)",
     ),
     "waits": (
-        "not c.needs_us and c.status in ('open','waiting')",
+        f"not c.needs_us and c.status in ('open','waiting') and {COUNTS}",
         "c.last_message_at desc, c.id desc",
         "(c.last_message_at, c.id) < ($5::timestamptz, $6::uuid)",
     ),
     "resolved": (
-        "c.status = 'resolved'",
+        f"c.status = 'resolved' and {COUNTS}",
+        "c.last_message_at desc, c.id desc",
+        "(c.last_message_at, c.id) < ($5::timestamptz, $6::uuid)",
+    ),
+    "spam": (
+        "c.set_aside = 'spam'",
+        "c.last_message_at desc, c.id desc",
+        "(c.last_message_at, c.id) < ($5::timestamptz, $6::uuid)",
+    ),
+    "quarantine": (
+        "c.set_aside = 'quarantine'",
         "c.last_message_at desc, c.id desc",
         "(c.last_message_at, c.id) < ($5::timestamptz, $6::uuid)",
     ),
 }
-COUNTS = f"""
+NUMBERS = f"""
 select count(*) filter (where c.needs_us) as needs_you, count(*) filter (where not c.needs_us) as waiting,
   count(*) as open
 from conversations c
-where c.organisation_id = $1 and c.status in ('open','waiting') and {READABLE} and {MINE}
+where c.organisation_id = $1 and c.status in ('open','waiting') and {COUNTS} and {READABLE} and {MINE}
 """  # noqa: S608 - only our own fragments
 
 
@@ -94,7 +107,7 @@ def parse_key(text: str) -> Key:
 
 async def read_page(tx: Tx, viewer: Viewer, view: View, after: str | None, *, limit: int = PAGE) -> Page:
     """A page of conversations that ``viewer`` may read: those that need us first, soonest due first."""
-    parts = ["resolved"] if view == "resolved" else ["needs", "waits"]
+    parts: list[str] = ["needs", "waits"] if view in {"inbox", "all"} else [view]
     key = parse_key(after) if after else None
     if key is not None:
         parts = parts[parts.index(key.part) :] if key.part in parts else []
@@ -137,7 +150,7 @@ async def read_rows(tx: Tx, viewer: Viewer, conversations: list[UUID]) -> list[R
 
 async def read_counts(tx: Tx, viewer: Viewer) -> Counts:
     """How many open conversations stand where, as the list shows them."""
-    record = await tx.fetchrow(COUNTS, tx.own, *reader_args(viewer))
+    record = await tx.fetchrow(NUMBERS, tx.own, *reader_args(viewer))
     return Counts(record["needs_you"], record["waiting"], record["open"]) if record else Counts(0, 0, 0)
 
 
@@ -161,6 +174,7 @@ def row_of(record: Any) -> Row:
         preview=record["preview"],
         preview_by=record["preview_by"],
         draft=record["draft"],
+        held=record["held"],
         last_message_at=record["last_message_at"],
         unread=record["needs_us"] and record["seen"] < record["last_position"],
         needs_us=record["needs_us"],
@@ -170,4 +184,7 @@ def row_of(record: Any) -> Row:
         last_position=record["last_position"],
         inbox_id=record["inbox_id"],
         brand_id=record["brand_id"],
+        set_aside=record["set_aside"],
+        set_aside_why=record["set_aside_why"],
+        merged_into=record["merged_into"],
     )

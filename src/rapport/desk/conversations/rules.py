@@ -10,6 +10,10 @@ READERS = frozenset({"owner", "admin", "supervisor", "agent", "observer"})
 WRITERS = frozenset({"owner", "admin", "supervisor", "agent"})
 
 
+COUNTS = "c.set_aside is null and c.merged_into is null"
+"""SQL over ``c``: a conversation of the daily work; spam, quarantine and merged ones are in no list and no figure."""
+
+
 class Standing(msgspec.Struct, frozen=True):
     """What decides who may read a conversation."""
 

@@ -20,4 +20,4 @@ async def search(tx: Tx, viewer: Viewer, words: str, *, limit: int = 20) -> list
     found = await tx.fetch(FOUND, tx.own, words, LOOK_AT_MOST, limit)
     order = [row["conversation_id"] for row in found]
     rows = {row.id: row for row in await read_rows(tx, viewer, order)}
-    return [rows[ident] for ident in order if ident in rows]
+    return [rows[ident] for ident in order if ident in rows and rows[ident].set_aside is None]

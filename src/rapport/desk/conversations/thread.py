@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from rapport.desk.conversations.types import Attachment, Author, Delivery, Message
+from rapport.desk.conversations.types import Attachment, Author, Delivery, MailFacts, Message
 from rapport.kit.words import say
 from rapport.storage.session import Tx
 
@@ -11,7 +11,7 @@ PAGE = 50
 
 COLUMNS = """
 select m.id, m.client_id, m.position, m.kind, m.audience, m.channel, m.author_kind, m.author_id, m.author_name,
-  m.body_text, m.body_html is not null as has_html, m.quote, m.signature, m.created_at, m.subject, m.facts
+  m.body_text, m.body_html is not null as has_html, m.quote, m.signature, m.created_at, m.subject, m.facts, m.recipients
 from messages m
 """
 BEFORE = COLUMNS + "where m.conversation_id = $1 and m.position < $2 {only} order by m.position desc limit $3"
@@ -90,6 +90,18 @@ def message_of(record: Any, attachments: list[Attachment], delivery: Delivery | 
         attachments=attachments,
         delivery=delivery,
         notice=record["facts"] if is_notice else None,
+        mail=_mail_facts(record) if record["kind"] == "inbound" and record["channel"] == "email" else None,
+        recipients=record["recipients"],
+    )
+
+
+def _mail_facts(record: Any) -> MailFacts:
+    facts = record["facts"]
+    return MailFacts(
+        trust=facts.get("trust"),
+        forwarded=facts.get("forwarded"),
+        differs=bool(facts.get("differs")),
+        machine=bool(facts.get("machine")),
     )
 
 

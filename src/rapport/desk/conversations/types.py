@@ -41,7 +41,7 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the inbox."""
+    """One line of the inbox. ``held``: when the next reply leaves that waits for a chosen time."""
 
     id: UUID
     number: int
@@ -53,6 +53,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     preview: str
     preview_by: str
     draft: str | None
+    held: datetime | None
     last_message_at: datetime
     unread: bool
     needs_us: bool
@@ -62,6 +63,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     last_position: int
     inbox_id: UUID
     brand_id: UUID
+    set_aside: str | None = None
+    set_aside_why: str | None = None
+    merged_into: UUID | None = None
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -97,6 +101,19 @@ class Highlight(msgspec.Struct, frozen=True):
     label: str
 
 
+class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the mail behind a message.
+
+    ``trust``: what our own server found out of its sender (see channels.contract.Trust). ``forwarded``: whose words it
+    passes on. ``differs``: its text and its HTML say different things. ``machine``: nobody reads an answer.
+    """
+
+    trust: dict[str, Any] | None = None
+    forwarded: dict[str, str] | None = None
+    differs: bool = False
+    machine: bool = False
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message as an agent sees it. ``body_html``: a safe HTML form can be had in a frame."""
 
@@ -117,6 +134,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Delivery | None = None
     notice: dict[str, Any] | None = None
     highlights: list[Highlight] = []
+    mail: "MailFacts | None" = None
+    recipients: dict[str, Any] | None = None
 
 
 class Summary(msgspec.Struct, frozen=True):

@@ -27,6 +27,14 @@ select sha256 from raw_mails where inbox_id = $1 and source <> 'sample' order by
 """
 
 
+async def find_inbox(tx: Tx, inbox: UUID) -> str:
+    """The channel of an inbox; raises ``NotFound``."""
+    channel = await tx.fetchval("select channel from inboxes where id = $1", inbox)
+    if channel is None:
+        raise NotFound("We can't find this inbox.")
+    return str(channel)
+
+
 async def read_checks(tx: Tx, inbox: UUID) -> SenderChecks:
     """What is set; nothing is proven where nothing is."""
     value: Any = await tx.fetchval(READ, tx.own, AREA, inbox)
@@ -35,8 +43,8 @@ async def read_checks(tx: Tx, inbox: UUID) -> SenderChecks:
 
 async def save_checks(tx: Tx, viewer: Viewer, inbox: UUID, checks: SenderChecks) -> None:
     """From the next mail on; raises ``NotFound``."""
-    if not await tx.fetchval("select 1 from inboxes where id = $1 and channel = 'email'", inbox):
-        raise NotFound("We can't find this inbox.")
+    if await find_inbox(tx, inbox) != "email":
+        raise NotFound("We can't find this mailbox.")
     plain = SenderChecks(checks.server.strip().rstrip(".").lower(), checks.below)
     await tx.execute(SAVE, new_id(), tx.own, inbox, AREA, msgspec.to_builtins(plain))
     facts = {"inbox_id": inbox, "server": plain.server, "below": plain.below}

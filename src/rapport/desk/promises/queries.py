@@ -8,7 +8,7 @@ import msgspec
 
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.conversations.opening import PromiseView
-from rapport.desk.conversations.rules import readable_by, reader_args
+from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
 from rapport.desk.conversations.types import Person, person
 from rapport.storage.session import Tx
 
@@ -24,7 +24,7 @@ left join users u on u.id = p.owner_id
 """
 ONE = COLUMNS + "where p.id = $1"
 OWED = f"""
-{COLUMNS} where p.organisation_id = $1 and p.state in ('open','missed') and {readable_by(2)}
+{COLUMNS} where p.organisation_id = $1 and p.state in ('open','missed') and {COUNTS} and {readable_by(2)}
 and ($5 or p.owner_id = $4)
 order by p.due_at nulls last, p.id limit 200
 """

@@ -6,13 +6,13 @@ still change), score. Parameters: $1 organisation, $2 to $4 the reader, $5 from,
 
 from typing import Literal, get_args
 
-from rapport.desk.conversations.rules import readable_by
+from rapport.desk.conversations.rules import COUNTS, readable_by
 
 Measure = Literal["response", "resolution", "csat", "first_contact", "promises"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 SETTLES = "interval '7 days'"
-OURS = f"c.organisation_id = $1 and {readable_by(2)}"
+OURS = f"c.organisation_id = $1 and {COUNTS} and {readable_by(2)}"
 
 RESPONSE = f"""
 select c.id, c.channel, c.created_at as at,
@@ -44,7 +44,7 @@ select c.id, c.channel, c.first_resolved_at as at, null::float8 as seconds,
     and not exists (
       select from conversations o where o.contact_id = c.contact_id and o.id <> c.id
         and o.created_at > c.created_at and o.created_at <= c.first_resolved_at + {SETTLES}
-        and o.first_response_due is not null
+        and o.first_response_due is not null and o.set_aside is null and o.merged_into is null
     ) as met,
   true as counted, c.first_resolved_at + {SETTLES} <= $7::timestamptz as final, null::smallint as score
 from conversations c

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from rapport.desk.accounts.rules import Viewer
-from rapport.desk.conversations.rules import readable_by, reader_args
+from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
 from rapport.desk.reports.chance import FEW
 from rapport.desk.reports.figures import Figure, Figures, count, count_whole, measure_args
 from rapport.desk.reports.measures import QUERIES, Measure
@@ -34,7 +34,7 @@ SPREAD = """
 select width_bucket(b.seconds, $8::float8[]) as step, count(*) as n from ({measure}) b group by step
 """
 OPEN = f"""
-select count(*) from conversations c where c.organisation_id = $1 and {readable_by(2)}
+select count(*) from conversations c where c.organisation_id = $1 and {COUNTS} and {readable_by(2)}
 and c.created_at >= $5 and c.created_at < $6 and c.status <> 'resolved' and c.first_response_due is not null
 """  # noqa: S608 - only our own fragments
 
