@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.actions import Added, NewMessage, add_message, add_notice, lock_conversation
+from rapport.desk.conversations.attachments import is_shown, picture_id
 from rapport.desk.conversations.mail_size import check_size
 from rapport.desk.conversations.outbox import queue_deliveries
 from rapport.desk.conversations.recipients import Recipients
@@ -101,7 +102,7 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
         found = await tx.execute(ATTACH, added.id, reply.conversation_id, list(reply.attachments), agent.id)
         if found != len(set(reply.attachments)):
             raise NotFound("One of the files is not here any more. Please attach it again.")
-        shown = [file for file in reply.attachments if f'data-cid="{picture_id(file)}"' in (reply.html or "")]
+        shown = [file for file in reply.attachments if is_shown(file, reply.html)]
         await tx.executemany(SHOW, [(file, picture_id(file)) for file in shown])
     if not reply.keeps_draft:
         await tx.execute(FORGET_DRAFT, reply.conversation_id, agent.id, reply.kind)
@@ -113,11 +114,6 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
             await make_promise(tx, reply.conversation_id, added.id, agent.id, promised)
         await show_promise(tx, reply.conversation_id, added.at)
     return added
-
-
-def picture_id(attachment: UUID) -> str:
-    """The content id by which the words of a reply show one of its pictures."""
-    return f"{attachment}@picture.rapport"
 
 
 async def check_sendable(tx: Tx, agent: Agent, reply: Reply) -> None:

@@ -40,3 +40,13 @@ def clean_name(name: str | None) -> str:
     last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(char for char in last if char.isprintable() and char not in DIRECTIONS)
     return kept.strip(" .")[:150] or "file"
+
+
+def picture_id(attachment: UUID) -> str:
+    """The content id by which the words of a reply show one of its pictures."""
+    return f"{attachment}@picture.rapport"
+
+
+def is_shown(attachment: UUID, html: str | None) -> bool:
+    """Whether the words of a reply show this picture where it belongs."""
+    return f'data-cid="{picture_id(attachment)}"' in (html or "")

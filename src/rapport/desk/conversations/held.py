@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from rapport.desk.conversations.attachments import is_shown
 from rapport.desk.conversations.types import Person, person
 from rapport.events.kinds import HeldReplyChanged
 from rapport.events.record import Actor, record
@@ -39,12 +40,12 @@ update held_replies set state = $2, problem = $3, message_id = $4 where id = $1 
 MOVE = "update held_replies set send_at = $2, why = 'later', state = 'held', problem = null where id = $1"
 SOON = "select id from held_replies where conversation_id = $1 and state = 'held' and why = 'undo' order by send_at, id"
 FILES = """
-select id, name, size, content_type, inline from attachments where id = any($1::uuid[]) and message_id is null
+select id, name, size, content_type from attachments where id = any($1::uuid[]) and message_id is null
 """
 
 
 class HeldFile(msgspec.Struct, frozen=True):
-    """A file that goes with a reply that waits; ``size`` in bytes."""
+    """A file that goes with a reply that waits; ``size`` in bytes. ``inline``: its words show it."""
 
     id: UUID
     name: str
@@ -159,7 +160,9 @@ async def _tell(tx: Tx, conversation: UUID, user: UUID, held: UUID, state: str) 
 
 async def _shown(tx: Tx, kept: Kept) -> HeldReply:
     wanted = [UUID(ident) for ident in kept.payload.get("attachments", [])]
-    files = [HeldFile(**dict(row)) for row in await tx.fetch(FILES, wanted)] if wanted else []
+    rows = await tx.fetch(FILES, wanted) if wanted else []
+    html = kept.payload.get("html")
+    files = [HeldFile(**dict(row), inline=is_shown(row["id"], html)) for row in rows]
     return HeldReply(
         id=kept.id,
         conversation_id=kept.conversation_id,
