@@ -26,14 +26,21 @@ class Customer(msgspec.Struct, frozen=True):
 
 
 class Voice(msgspec.Struct, frozen=True):
-    """How this brand speaks. Words are matched whole, whatever their case."""
+    """How this brand speaks. Words are matched whole, whatever their case.
+
+    ``preferred`` maps a word to avoid to the word to say instead, ``glossary`` a word of the trade to plain words, or
+    to "" where customers know it. ``apology`` is the brand's own way to say sorry, "" for none. ``reading`` is how easy
+    replies should be to read.
+    """
 
     formality: Literal["casual", "neutral", "formal"] = "neutral"
     emoji: bool = True
     dialect: Literal["american", "british", "australian", "canadian", "indian"] = "american"
     banned: tuple[str, ...] = ()
     preferred: dict[str, str] = {}
-    glossary: tuple[str, ...] = ()
+    glossary: dict[str, str] = {}
+    apology: str = ""
+    reading: Literal["easy", "standard", "expert"] = "standard"
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
