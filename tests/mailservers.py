@@ -70,6 +70,7 @@ class MailServers:
     mx: int = field(default_factory=free_port)
     sink: int = field(default_factory=free_port)
     refusing: int = field(default_factory=free_port)
+    introspection: str | None = None
     _dovecot: "subprocess.Popen[bytes] | None" = None
     _others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -172,6 +173,10 @@ def _lay_out(servers: MailServers) -> None:
         (folder / name).mkdir()
     (folder / "outside").chmod(0o777)
     (folder / "dovecot.conf").write_text(dovecot_conf(servers, PASSWORD))
+    (folder / "oauth2.conf").write_text(
+        f"introspection_mode = post\nintrospection_url = {servers.introspection}\nusername_attribute = username\n"
+        "active_attribute = active\nactive_value = true\n"
+    )
     (folder / "postfix" / "main.cf").write_text(postfix_main(servers, DOMAIN))
     (folder / "postfix" / "master.cf").write_text(postfix_master(servers))
     (folder / "postfix" / "users").write_text("".join(f"{u}@{DOMAIN} {u}@{DOMAIN}/Maildir/\n" for u in USERS))
@@ -189,11 +194,14 @@ def _lay_out(servers: MailServers) -> None:
 
 
 @contextlib.contextmanager
-def mail_servers(*, postfix: bool = True) -> Iterator[MailServers]:
-    """Dovecot, and Postfix with an outside world, until the block ends."""
+def mail_servers(*, postfix: bool = True, introspection: str | None = None) -> Iterator[MailServers]:
+    """Dovecot, and Postfix with an outside world, until the block ends.
+
+    ``introspection``: the address at which Dovecot asks about access tokens, to let people in by them too.
+    """
     folder = Path(tempfile.mkdtemp(prefix="rapport-mail-"))
     trust = make_certificate(folder)
-    servers = MailServers(folder, trust)
+    servers = MailServers(folder, trust, introspection=introspection)
     try:
         _lay_out(servers)
         servers.start_dovecot()

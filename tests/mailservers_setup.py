@@ -47,6 +47,14 @@ def dovecot_conf(servers: "MailServers", password: str) -> str:
     user, group = servers.owner
     inside = "" if os.geteuid() == 0 else f"default_internal_user = {user}\ndefault_login_user = {user}\n"
     folder = servers.folder
+    by_token = servers.introspection is not None
+    mechanisms = "plain login xoauth2 oauthbearer" if by_token else "plain login"
+    tokens = f"""passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
     return f"""{inside}base_dir = {folder}/run
 log_path = {folder}/dovecot.log
 protocols = imap
@@ -55,14 +63,15 @@ ssl = yes
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 maildir_stat_dirs = yes
 mailbox_idle_check_interval = 1 secs
-passdb {{
+{tokens if by_token else ""}passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
