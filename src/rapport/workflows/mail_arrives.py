@@ -112,7 +112,8 @@ class MailArriving:
             await attach_files(tx, self._files, arrived.message.id, arrived.conversation_id, inbound.files)
             if addressed is not None and judged.set_aside is None:
                 await let_join(tx, arrived.conversation_id, inbound, addressed)
-            if not judged.ours and not await tx.fetchval(ASIDE, arrived.conversation_id):
+            is_claimed = judged.ours or inbound.trust.verdict == "failed"
+            if not is_claimed and not await tx.fetchval(ASIDE, arrived.conversation_id):
                 await acknowledge(tx, mailbox.inbox_id, arrived, inbound, self._url)
         return arrived
 

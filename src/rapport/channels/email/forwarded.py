@@ -40,7 +40,6 @@ _OTHER = (
 _LABEL = re.compile(rf"^[*_ ]*({_FROM}|{_OTHER})[*_ ]*\s?[:：][*_]*\s*(.*)$", re.IGNORECASE)
 _IS_FROM = re.compile(rf"(?:{_FROM})", re.IGNORECASE)
 _MAILTO = re.compile(r"\[mailto:\s*([^\]\s]+)\s*\]|<mailto:\s*([^>\s]+)\s*>")
-_ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
 def find_forwarded(subject: str, text: str, files: tuple[File, ...], *, sender: str) -> Party | None:
@@ -84,13 +83,11 @@ def _block(lines: list[str], start: int) -> list[tuple[str, str]]:
 
 def _party(value: str) -> Party | None:
     plain = _MAILTO.sub(r" <\1\2> ", value[:1_000]).replace("*", "")
-    address = _ADDRESS.search(plain)
-    known = canonical(address[0].strip("'")) if address else None
-    if known is None or address is None:
+    parties = [(known, party.name) for party in read_addresses(plain) if (known := canonical(party.address))]
+    if len(parties) != 1:
         return None
-    parties = [party for party in read_addresses(plain) if canonical(party.address) == known]
-    name = parties[0].name if parties else plain[: address.start()].strip(" <\"'[(")
-    return Party(known, "" if "@" in name else name[:200])
+    address, name = parties[0]
+    return Party(address, "" if "@" in name else name[:200])
 
 
 def _attached(files: tuple[File, ...]) -> Party | None:
