@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from rapport.channels.email.channel import EmailChannel
 from rapport.channels.email.dial import Dialer
@@ -12,10 +13,11 @@ from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
 from rapport.storage.files import Files
 from rapport.storage.session import Database
-from rapport.workflows.mail_comes_in import keep_open
+from rapport.workflows.mail_comes_in import MailEntrance, hold_open
 from rapport.workflows.mail_steps import Watch, unwatched
 from rapport.workflows.mailboxes_are_read import Mailboxes
 from rapport.workflows.mood_is_read import read_mood
+from rapport.workflows.pictures_are_made import PicturesMade
 from rapport.workflows.timers_fire import run_timers
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ class Background:
         keyring = open_keyring(settings)
         files = Files(settings.data / "files")
         wire = EmailChannel(dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private))
-        handlers: Mapping[str, Handler] = {"mood": read_mood}
+        handlers: Mapping[str, Handler] = {"mood": read_mood, "pictures": PicturesMade(files)}
         secret = keyring.secret("mail identity")
         mailboxes = Mailboxes(
             database, files, keyring, wire, secret=secret, url=settings.url, egress=egress or Egress(), watch=watch
@@ -50,9 +52,8 @@ class Background:
             "timers": lambda: run_timers(database, asyncio.Event()),
             "mailboxes": mailboxes.run,
         }
-        port = settings.smtp_door_port
-        if port is not None:
-            self._loops["mail door"] = lambda: keep_open(database, files, port)
+        for name, door in MailEntrance(database, files).doors(settings).items():
+            self._loops[name] = partial(hold_open, door)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:

@@ -191,6 +191,9 @@ WIDGET_ROUTES: dict[str, Row] = {
         body=lambda side, column: {"conversation_id": side.conversation_id},
     ),
     "WS /api/widget/socket": Row(own=everyone(101)),  # says who it is in its first frame
+    "POST /api/v1/etiquette/review": Row(  # only tokens made in Settings open it: no cookie, no widget's token
+        own=everyone(401), body=lambda side, column: {"draft": "Hello"}
+    ),
 }
 
 CONSOLE_ROUTES: dict[str, Row] = {
@@ -267,6 +270,7 @@ CONSOLE_ROUTES: dict[str, Row] = {
         files=lambda side, column: {"file": ("note.txt", b"Some words", "text/plain")},
     ),
     "GET /api/console/attachments/{attachment_id:uuid}": Row(own=READ, other=NEVER),
+    "GET /api/console/attachments/{attachment_id:uuid}/picture": Row(own=NEVER, other=NEVER),  # of a text there is none
     "GET /api/console/messages/{message_id:uuid}/html": Row(own=READ, other=NEVER),
     "GET /api/console/messages/{message_id:uuid}/original": Row(own=NEVER, other=NEVER),  # a chat has no mail behind it
     "POST /api/console/messages/{message_id:uuid}/send-again": Row(  # a chat message that arrived
@@ -292,6 +296,13 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "GET /api/console/acknowledgement": Row(own=ALL),
     "PUT /api/console/acknowledgement": Row(own=LEAD, body=lambda side, column: {"words": "See you soon."}),
     "POST /api/console/acknowledgement/preview": Row(own=LEAD, body=lambda side, column: {}),
+    "GET /api/console/tokens": Row(own=RUN),
+    "POST /api/console/tokens": Row(
+        own=RUN_201, body=lambda side, column: {"name": f"Of {column}", "scopes": ["etiquette"]}
+    ),
+    "DELETE /api/console/tokens/{token_id:uuid}": Row(  # the first who may takes it back
+        own=console("403 403 403 403 403 204 404"), other=RUN_NEVER
+    ),
     "GET /api/console/inboxes": Row(own=RUN),
     "GET /api/console/inboxes/{inbox_id:uuid}": Row(own=RUN, other=RUN_NEVER),
     "POST /api/console/inboxes": Row(
@@ -354,6 +365,7 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{message_id:uuid}": side.message_id,
         "{promise_id:uuid}": side.promise_id,
         "{held_id:uuid}": side.held_id,
+        "{token_id:uuid}": side.token_id,
         "{rule_id:uuid}": side.rule_id,
         "{inbox_id:uuid}": str(side.inbox_id),
         "{import_id:uuid}": str(side.inbox_id),

@@ -154,6 +154,13 @@ class DeliveryChanged(Event, frozen=True, kw_only=True):
     state: str
 
 
+class FilesSeen(Event, frozen=True, kw_only=True):
+    """The pictures among a message's files can be looked at now."""
+
+    kind = "files.seen"
+    message_id: UUID
+
+
 class MoodRead(Event, frozen=True, kw_only=True):
     """The customer's mood was read from their latest message, 0 calm to 3 upset."""
 
@@ -236,6 +243,7 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         RatingGiven,
         DeliveryChanged,
         HeldReplyChanged,
+        FilesSeen,
         MoodRead,
         AcknowledgementSent,
         StopOverridden,

@@ -10,7 +10,7 @@ from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.conversations.types import Message
 from rapport.desk.conversations.widget import widget_message
 from rapport.events.feed import Cursor, Stored
-from rapport.events.kinds import DeliveryChanged, MessageAdded, ReadMoved
+from rapport.events.kinds import DeliveryChanged, FilesSeen, MessageAdded, ReadMoved
 from rapport.realtime.subscription import Place, Subscription
 from rapport.storage.session import Tx
 
@@ -21,6 +21,7 @@ ROWS = COLUMNS.format(
     source="(select * from conversations where id = any($1::uuid[]) and $2::bool and $3::uuid[] is not null)"
 )
 NOBODY = UUID(int=0)
+TELLS_MESSAGE = (MessageAdded, DeliveryChanged, FilesSeen)
 Item = msgspec.Raw | dict[str, Any]
 
 encode = msgspec.json.Encoder().encode
@@ -40,7 +41,7 @@ class Batch(msgspec.Struct):
 async def load_batch(tx: Tx, events: list[Stored]) -> Batch:
     """Read the conversations and messages that ``events`` speak of."""
     conversations = list({event.conversation_id for event in events if event.conversation_id is not None})
-    wanted = [event.event.message_id for event in events if isinstance(event.event, MessageAdded | DeliveryChanged)]
+    wanted = [event.event.message_id for event in events if isinstance(event.event, TELLS_MESSAGE)]
     places = {
         row["id"]: Place(row["organisation_id"], row["inbox_id"], row["assignee_id"], row["contact_id"])
         for row in (await tx.fetch(PLACES, conversations) if conversations else [])
@@ -80,7 +81,7 @@ def _tell_agents(batch: Batch, event: Stored) -> dict[str, Any]:
         "at": event.at,
         "facts": event.event,
     }
-    if isinstance(event.event, MessageAdded | DeliveryChanged):
+    if isinstance(event.event, TELLS_MESSAGE):
         message = batch.messages.get(event.event.message_id)
         item["message"] = message
         item["position"] = message.position if message is not None else None

@@ -1,45 +1,59 @@
-"""Files that came with a message."""
+"""Files that come and go with messages."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
 from rapport.channels.contract import File
+from rapport.desk.conversations.file_checks import Seen, look_at
+from rapport.jobs import enqueue
+from rapport.kit.content.kinds import RASTERS
+from rapport.kit.content.places import without_location
 from rapport.kit.ids import new_id
 from rapport.storage.files import Files
 from rapport.storage.session import Tx
 
 ADD = """
-insert into attachments (id, organisation_id, message_id, conversation_id, sha256, name, content_type, size, content_id,
-  inline)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into attachments (id, organisation_id, message_id, conversation_id, uploaded_by, sha256, name, content_type,
+  size, content_id, inline, warnings)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
-DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LONGEST_CONTENT_ID = 300
 
 
 async def attach_files(tx: Tx, files: Files, message: UUID, conversation: UUID, found: Sequence[File]) -> None:
-    """Keep the files of a message."""
+    """Keep the files of a message that came."""
+    pictures = []
     for file in found:
+        ident = new_id()
+        seen = await asyncio.to_thread(look_at, file.data, file.name, file.content_type)
         digest = await files.keep(tx, file.data)
-        await tx.execute(
-            ADD,
-            new_id(),
-            tx.own,
-            message,
-            conversation,
-            digest,
-            clean_name(file.name),
-            file.content_type[:100],
-            len(file.data),
-            file.content_id,
-            file.inline,
-        )
+        content_id = file.content_id[:LONGEST_CONTENT_ID] if file.content_id else None
+        where = (ident, tx.own, message, conversation, None)
+        what = (digest, seen.name, seen.content_type, len(file.data), content_id, file.inline, seen.warnings)
+        await tx.execute(ADD, *where, *what)
+        if seen.content_type in RASTERS:
+            pictures.append(ident)
+    await show_pictures_soon(tx, pictures)
 
 
-def clean_name(name: str | None) -> str:
-    """A file name without paths, control or direction characters, at most 150 characters long."""
-    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(char for char in last if char.isprintable() and char not in DIRECTIONS)
-    return kept.strip(" .")[:150] or "file"
+async def keep_upload(tx: Tx, files: Files, by: UUID, file: File) -> tuple[UUID, Seen]:
+    """Keep a file that one of us sends, without the place where a picture of theirs was taken; answers its id."""
+    ident = new_id()
+    sent = await asyncio.to_thread(without_location, file.data)
+    seen = await asyncio.to_thread(look_at, sent, file.name, file.content_type, place=False)
+    digest = await files.keep(tx, sent)
+    what = (digest, seen.name, seen.content_type, len(sent), None, False, seen.warnings)
+    await tx.execute(ADD, ident, tx.own, None, None, by, *what)
+    if seen.content_type in RASTERS:
+        await show_pictures_soon(tx, [ident])
+    return ident, seen
+
+
+async def show_pictures_soon(tx: Tx, attachments: Sequence[UUID]) -> None:
+    """Leave the making of small pictures to a job."""
+    if attachments:
+        await enqueue(tx, "pictures", {"attachment_ids": list(attachments)})
 
 
 def picture_id(attachment: UUID) -> str:

@@ -260,11 +260,13 @@ attachments = organisation_table(
     words("content_id", nullable=True),
     Column("inline", Boolean, nullable=False, server_default="false"),
     Column("thumbnail", LargeBinary),
+    Column("picture", LargeBinary),
     Column("width", Integer),
     Column("height", Integer),
     Column("warnings", ARRAY(Text), nullable=False, server_default="{}"),
     made_at(),
     Index(None, "created_at", postgresql_where=text("message_id is null")),
+    Index(None, "organisation_id", "sha256"),
 )
 
 summaries = organisation_table(
@@ -290,9 +292,21 @@ hint_marks = organisation_table(
     words("check_id"),
     words("action"),
     Column("confidence", Float),
+    Column("draft_id", Uuid),
+    words("about", nullable=True),
     made_at(),
-    CheckConstraint("action in ('use','ignore','why','wrong','override')", name="action"),
+    CheckConstraint("action in ('use','ignore','why','wrong','override','shown','heeded','wake')", name="action"),
     Index(None, "organisation_id", "user_id", "check_id"),
+    Index(None, "organisation_id", "created_at"),
+    Index(
+        "uq_hint_marks_seen",
+        "user_id",
+        "draft_id",
+        "check_id",
+        "action",
+        unique=True,
+        postgresql_where=text("action in ('shown', 'heeded')"),
+    ),
 )
 
 scorecards = organisation_table(

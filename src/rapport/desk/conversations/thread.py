@@ -20,7 +20,7 @@ BY_ID = COLUMNS + "where m.id = any($1::uuid[])"
 FOR_CUSTOMER = "and m.audience in ('public','private') and m.deleted_at is null"
 
 ATTACHMENTS = """
-select message_id, id, name, size, content_type, inline from attachments
+select message_id, id, name, size, content_type, inline, width, height, warnings from attachments
 where message_id = any($1::uuid[]) order by created_at, id
 """
 DELIVERIES = """
@@ -63,8 +63,8 @@ async def _complete(tx: Tx, records: list[Any]) -> list[Message]:
     deliveries: dict[UUID, Delivery] = {}
     if idents:
         for row in await tx.fetch(ATTACHMENTS, idents):
-            file = Attachment(row["id"], row["name"], row["size"], row["content_type"], row["inline"])
-            files.setdefault(row["message_id"], []).append(file)
+            message, *parts = row
+            files.setdefault(message, []).append(Attachment(*parts))
         for row in await tx.fetch(DELIVERIES, idents):
             deliveries[row["message_id"]] = Delivery(row["state"], row["reason"])
     return [message_of(record, files.get(record["id"], []), deliveries.get(record["id"])) for record in records]

@@ -77,13 +77,19 @@ class Author(msgspec.Struct, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True):
-    """A file that came or goes with a message; ``size`` in bytes."""
+    """A file that came or goes with a message; ``size`` in bytes.
+
+    ``width`` and ``height`` are set when there is a small picture of it; ``warnings``: "active", "location", "secrets".
+    """
 
     id: UUID
     name: str
     size: int
     content_type: str
     inline: bool
+    width: int | None = None
+    height: int | None = None
+    warnings: list[str] = []
 
 
 class Delivery(msgspec.Struct, frozen=True):

@@ -70,7 +70,7 @@ def widget_message(message: Message) -> WidgetMessage:
         name=message.author.name,
         text=message.body_text,
         at=message.at,
-        attachments=message.attachments,
+        attachments=[msgspec.structs.replace(file, warnings=[]) for file in message.attachments],
         notice=message.notice,
     )
 

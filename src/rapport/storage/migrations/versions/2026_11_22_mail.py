@@ -130,10 +130,14 @@ def _participants() -> None:
 
 def _attachments() -> None:
     op.add_column("attachments", sa.Column("thumbnail", sa.LargeBinary(), nullable=True))
+    op.add_column("attachments", sa.Column("picture", sa.LargeBinary(), nullable=True))
     op.add_column("attachments", sa.Column("width", sa.Integer(), nullable=True))
     op.add_column("attachments", sa.Column("height", sa.Integer(), nullable=True))
     op.add_column(
         "attachments", sa.Column("warnings", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    )
+    op.create_index(
+        op.f("ix_attachments_organisation_id_sha256"), "attachments", ["organisation_id", "sha256"], unique=False
     )
 
 
