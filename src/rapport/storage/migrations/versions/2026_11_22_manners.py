@@ -214,12 +214,48 @@ def _score_disputes() -> None:
     op.create_index(op.f("ix_score_disputes_scorecard_id"), "score_disputes", ["scorecard_id"], unique=False)
 
 
+def _hint_marks() -> None:
+    op.add_column("hint_marks", sa.Column("draft_id", sa.Uuid(), nullable=True))
+    op.add_column("hint_marks", sa.Column("about", sa.Text(), nullable=True))
+    op.drop_constraint(op.f("ck_hint_marks_action"), "hint_marks", type_="check")
+    op.create_check_constraint(
+        op.f("ck_hint_marks_action"),
+        "hint_marks",
+        "action in ('use','ignore','why','wrong','override','shown','heeded','wake')",
+    )
+    op.create_index(
+        op.f("ix_hint_marks_organisation_id_created_at"),
+        "hint_marks",
+        ["organisation_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_hint_marks_seen",
+        "hint_marks",
+        ["user_id", "draft_id", "check_id", "action"],
+        unique=True,
+        postgresql_where=sa.text("action in ('shown', 'heeded')"),
+    )
+
+
+def _keep_voices() -> None:
+    """What an organisation chose for itself becomes the first version of each of its brands."""
+    op.execute(
+        "insert into voice_versions (organisation_id, id, brand_id, version, voice, created_at) "
+        "select s.organisation_id, gen_random_uuid(), b.id, 1, s.value, s.created_at "
+        "from settings s join brands b on b.organisation_id = s.organisation_id where s.area = 'voice'"
+    )
+    op.execute("delete from settings where area = 'voice'")
+
+
 def upgrade() -> None:
+    _hint_marks()
     _api_tokens()
     _canned_replies()
     _check_settings()
     _voice_reads()
     _voice_versions()
+    _keep_voices()
     _scorecards()
     _score_disputes()
     guard_tables(GUARDED)
