@@ -18,6 +18,7 @@ from rapport.api.guards import Gate, current_viewer, refuse_undeclared
 from rapport.api.headers import SecurityHeaders
 from rapport.api.playground.stage import Stage
 from rapport.api.problems import HANDLERS
+from rapport.api.programs import ProgramDoor, current_program
 from rapport.api.routes import all_routes
 from rapport.api.transaction import close_left_open, open_tx, refuse_misuse
 from rapport.api.visitors import VisitorDoor, current_visitor
@@ -27,6 +28,7 @@ from rapport.config import Settings
 from rapport.desk.accounts.notices import SendNotice
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.accounts.sessions import Sessions
+from rapport.desk.accounts.tokens import Program
 from rapport.desk.inboxes.visitors import Visitor
 from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
@@ -60,6 +62,11 @@ def provide_visitor(request: Request[Any, Any, Any]) -> Visitor:
     return current_visitor(request)
 
 
+def provide_program(request: Request[Any, Any, Any]) -> Program:
+    """The program behind a token."""
+    return current_program(request)
+
+
 def build_app(
     settings: Settings,
     database: Database,
@@ -74,7 +81,7 @@ def build_app(
     (``SecretKeyError``). Without ``send_notice`` the desk's own people get their links from an admin.
     """
     sessions = Sessions(database)
-    gate = Gate(settings, sessions, {May.VISITOR: VisitorDoor(database)})
+    gate = Gate(settings, sessions, {May.VISITOR: VisitorDoor(database), May.PROGRAM: ProgramDoor(database)})
     hub = Hub(database)
     keyring = open_keyring(settings)
     stage = Stage(settings, database, keyring)
@@ -113,6 +120,7 @@ def build_app(
             "files": provide(Files(settings.data / "files")),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=False),
+            "program": Provide(provide_program, sync_to_thread=False),
             "tx": Provide(open_tx),
         },
         exception_handlers=HANDLERS,

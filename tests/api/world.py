@@ -50,6 +50,7 @@ class Side(msgspec.Struct, kw_only=True):
     message_id: str = ""
     promise_id: str = ""
     held_id: str = ""
+    token_id: str = ""
     rule_id: str = ""
     invitation: str = ""
     once: str = ""
@@ -155,6 +156,10 @@ async def fill_side(desk: Desk, side: Side) -> None:
     thread = (await agent.get(path)).json()
     side.promise_id = thread["promises"][0]["id"]
     side.message_id = thread["messages"][0]["id"]
+    made = await client_of(desk, side, "owner").post(
+        "/api/console/tokens", json={"name": f"Shop {side.canary('people')}", "scopes": ["etiquette"]}
+    )
+    side.token_id = made.json()["id"]
     await _hold(desk, side)
     await _block(desk, side)
 

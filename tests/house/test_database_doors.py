@@ -25,6 +25,7 @@ ACROSS = {
     "src/rapport/cli/upkeep.py": "throws sample organisations away",
     "src/rapport/desk/accounts/sessions.py": "finds the organisation of a session",
     "src/rapport/desk/accounts/sign_in.py": "finds the organisation of an address",
+    "src/rapport/desk/accounts/tokens.py": "finds the organisation of a program's token",
     "src/rapport/desk/feedback/queries.py": "finds the organisation of a survey link",
     "src/rapport/desk/inboxes/visitors.py": "finds the organisation of a widget's key or token",
     "src/rapport/desk/inboxes/help_desk.py": "finds the organisation of the help page",

@@ -38,9 +38,11 @@ from rapport.api.console import (
     socket,
     standards,
     teams,
+    tokens,
     voice,
 )
 from rapport.api.playground import routes as playground
+from rapport.api.v1 import etiquette
 
 OUTSIDE = [
     health.router,
@@ -56,12 +58,14 @@ OUTSIDE = [
     widget_files.router,
     playground.router,
     widget_socket.router,
+    etiquette.router,
 ]
 
 CONSOLE = [
     me.router,
     people.router,
     teams.router,
+    tokens.router,
     conversations.router,
     aside.router,
     senders.router,

@@ -18,6 +18,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
     words: "settings.group.desk",
     places: [
       { path: "voice", words: "settings.voice", icon: "smile", roles: LEADERS },
+      { path: "acknowledgement", words: "settings.acknowledgement", icon: "mail", roles: LEADERS },
       { path: "standards", words: "settings.standards", icon: "timer", roles: LEADERS },
       { path: "people", words: "settings.people", icon: "people", roles: EVERYBODY.filter((role) => role !== "author") },
     ],
@@ -27,6 +28,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
     places: [
       { path: "mailboxes", words: "settings.mailboxes", icon: "mail", roles: RUNNERS },
       { path: "chat", words: "settings.chat", icon: "chat", roles: RUNNERS },
+      { path: "programs", words: "settings.programs", icon: "key", roles: RUNNERS },
     ],
   },
   { words: "settings.group.you", places: [{ path: "account", words: "settings.account", icon: "person", roles: EVERYBODY }] },

@@ -113,3 +113,27 @@ export interface Voice {
   formality: "formal" | "neutral" | "casual";
   emoji: boolean;
 }
+
+/** Where customers may find an answer by themselves. */
+export interface Way {
+  title: string;
+  url: string;
+}
+
+/** What the mail says that tells a customer their message is here. */
+export interface Acknowledgement {
+  on: boolean;
+  understood: boolean;
+  words: string;
+  ways: Way[];
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: string;
+  used_at: string | null;
+  expires_at: string | null;
+  made_by: string;
+}

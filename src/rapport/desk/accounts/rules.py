@@ -13,11 +13,13 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class May(StrEnum):
     """What a route declares: the one thing a caller must be allowed to do.
 
-    ``ANYONE`` and ``VISITOR`` need no account: the first is public, the second asks for a widget token.
+    ``ANYONE``, ``VISITOR`` and ``PROGRAM`` need no account: the first is public, the others ask for a widget's or a
+    program's token.
     """
 
     ANYONE = "anyone"
     VISITOR = "visitor"
+    PROGRAM = "program"
     USE_DESK = "use the desk"
     READ_CONVERSATIONS = "read conversations"
     ANSWER = "answer customers"
@@ -27,10 +29,9 @@ class May(StrEnum):
     SEE_PEOPLE = "see people"
     MANAGE_PEOPLE = "manage people"
     MANAGE_INBOXES = "manage inboxes"
+    MANAGE_TOKENS = "manage tokens"
     RUN_ORGANISATION = "run the organisation"
 
-
-OPEN = frozenset({May.ANYONE, May.VISITOR})
 
 _EVERYBODY: frozenset[Role] = frozenset(ROLES)
 _RUNNERS: frozenset[Role] = frozenset({"owner", "admin"})
@@ -45,6 +46,7 @@ _GRANTS: dict[May, frozenset[Role]] = {
     May.SEE_PEOPLE: _EVERYBODY - {"author"},
     May.MANAGE_PEOPLE: _RUNNERS,
     May.MANAGE_INBOXES: _RUNNERS,
+    May.MANAGE_TOKENS: _RUNNERS,
     May.RUN_ORGANISATION: frozenset({"owner"}),
 }
 
