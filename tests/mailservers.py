@@ -71,6 +71,7 @@ class MailServers:
     sink: int = field(default_factory=free_port)
     refusing: int = field(default_factory=free_port)
     introspection: str | None = None
+    token_mechanisms: str = "xoauth2 oauthbearer"
     _dovecot: "subprocess.Popen[bytes] | None" = None
     _others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -124,6 +125,15 @@ class MailServers:
         self._others.append(subprocess.Popen([POSTFIX, "-c", etc, "start-fg"], start_new_session=True))
         ports = (self.mx, self.submission, self.smtps, self.sink, self.refusing)
         wait_for(lambda: all(listens(p) for p in ports), f"Postfix ({self.folder / 'postfix.log'})")
+
+    def route(self, domain: str, transport: str) -> None:
+        """From now on Postfix hands mail for ``domain`` to ``transport`` ("lmtp:inet:127.0.0.1:24")."""
+        routes = self.folder / "postfix" / "transport"
+        others = [line for line in routes.read_text().splitlines() if line.split()[0] != domain]
+        aside = routes.with_suffix(".new")
+        aside.write_text("\n".join([*others, f"{domain} {transport}"]) + "\n")
+        aside.rename(routes)  # Postfix never reads half of it
+        subprocess.run([POSTFIX, "-c", str(self.folder / "postfix"), "reload"], check=True, capture_output=True)
 
     def flush(self) -> None:
         """Let Postfix try everything it still holds now."""
@@ -194,14 +204,16 @@ def _lay_out(servers: MailServers) -> None:
 
 
 @contextlib.contextmanager
-def mail_servers(*, postfix: bool = True, introspection: str | None = None) -> Iterator[MailServers]:
+def mail_servers(
+    *, postfix: bool = True, introspection: str | None = None, token_mechanisms: str = "xoauth2 oauthbearer"
+) -> Iterator[MailServers]:
     """Dovecot, and Postfix with an outside world, until the block ends.
 
     ``introspection``: the address at which Dovecot asks about access tokens, to let people in by them too.
     """
     folder = Path(tempfile.mkdtemp(prefix="rapport-mail-"))
     trust = make_certificate(folder)
-    servers = MailServers(folder, trust, introspection=introspection)
+    servers = MailServers(folder, trust, introspection=introspection, token_mechanisms=token_mechanisms)
     try:
         _lay_out(servers)
         servers.start_dovecot()

@@ -48,10 +48,10 @@ def dovecot_conf(servers: "MailServers", password: str) -> str:
     inside = "" if os.geteuid() == 0 else f"default_internal_user = {user}\ndefault_login_user = {user}\n"
     folder = servers.folder
     by_token = servers.introspection is not None
-    mechanisms = "plain login xoauth2 oauthbearer" if by_token else "plain login"
+    mechanisms = f"plain login {servers.token_mechanisms}" if by_token else "plain login"
     tokens = f"""passdb {{
   driver = oauth2
-  mechanisms = xoauth2 oauthbearer
+  mechanisms = {servers.token_mechanisms}
   args = {folder}/oauth2.conf
 }}
 """
@@ -139,6 +139,8 @@ smtpd_sasl_path = inet:127.0.0.1:{servers.sasl}
 smtpd_relay_restrictions = permit_sasl_authenticated, permit_mynetworks, reject_unauth_destination
 smtpd_client_restrictions =
 smtpd_error_sleep_time = 0
+smtpd_forbid_bare_newline = normalize
+smtpd_forbid_bare_newline_exclusions =
 smtpd_peername_lookup = no
 message_size_limit = 10240000
 virtual_mailbox_limit = 0
@@ -166,6 +168,7 @@ def postfix_master(servers: "MailServers") -> str:
         "flush unix n - n 1000? 0 flush",
         "proxymap unix - - n - - proxymap",
         "smtp unix - - n - - smtp",
+        "lmtp unix - - n - - lmtp",
         "error unix - - n - - error",
         "retry unix - - n - - error",
         "virtual unix - n n - - virtual",

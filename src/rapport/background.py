@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 Loop = Callable[[], Awaitable[None]]
 
 RESTART_SECONDS = 1.0
+SWEEP_SECONDS = 3600.0
 
 
 class Background:
@@ -51,6 +52,7 @@ class Background:
             "jobs": lambda: Worker(database, handlers).run(),
             "timers": lambda: run_timers(database, asyncio.Event()),
             "mailboxes": mailboxes.run,
+            "files": lambda: _sweep(files),
         }
         for name, door in MailEntrance(database, files).doors(settings).items():
             self._loops[name] = partial(hold_open, door)
@@ -74,3 +76,10 @@ async def _keep(name: str, loop: Loop) -> None:
         except Exception:
             log.exception("%s failed and begins again", name)
         await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _sweep(files: Files) -> None:
+    while True:
+        if count := await asyncio.to_thread(files.sweep):
+            log.info("%s half-written files were swept away", count)
+        await asyncio.sleep(SWEEP_SECONDS)

@@ -10,6 +10,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the environment decides. Times are seconds, ports are TCP.
 
     ``url`` is the only source of links in mails and pages; an https ``url`` makes cookies Secure.
+    ``mail_host`` is the address of the mail doors (``smtp_door_port``, ``lmtp_port``), which ask nobody who they are.
     ``allow_private`` lets mail servers stand inside a private network; nothing else may be reached there.
     """
 
@@ -19,7 +20,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     url: str = "http://127.0.0.1:8080"
     database_url: str | None = None
     demo: bool = False
+    mail_host: str = "127.0.0.1"
     smtp_door_port: int | None = None
+    lmtp_port: int | None = None
+    lmtp_socket: Path | None = None
     secret_key: str | None = None
     allow_private: bool = False
     log_level: str = "info"
@@ -43,6 +47,16 @@ def _port(name: str, fallback: int | None) -> int | None:
     return int(text)
 
 
+def _socket(name: str) -> Path | None:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return None
+    path = Path(text).expanduser()
+    if not path.is_absolute() or not path.parent.is_dir():
+        raise SettingsError(f"{name} is {text!r}. Set it to a whole path in a folder that exists.")
+    return path
+
+
 def read_settings(*, demo: bool | None = None) -> Settings:
     """Read the environment.
 
@@ -51,6 +65,9 @@ def read_settings(*, demo: bool | None = None) -> Settings:
     port = _port("PORT", 8080) or 8080
     host = os.environ.get("RAPPORT_HOST", "127.0.0.1").strip()
     is_demo = demo if demo is not None else os.environ.get("RAPPORT_DEMO", "") in {"1", "true", "yes"}
+    mail_host = os.environ.get("RAPPORT_MAIL_HOST", "127.0.0.1").strip() or "127.0.0.1"
+    if is_demo and mail_host != "127.0.0.1":
+        raise SettingsError("Demo mode takes mail on 127.0.0.1 only. Remove RAPPORT_MAIL_HOST.")
     if is_demo and host != "127.0.0.1":
         raise SettingsError(
             f"Demo mode signs people in without a password, so it listens on 127.0.0.1 only, not on {host!r}. "
@@ -63,7 +80,10 @@ def read_settings(*, demo: bool | None = None) -> Settings:
         url=os.environ.get("RAPPORT_URL", f"http://{host}:{port}").rstrip("/"),
         database_url=os.environ.get("DATABASE_URL") or None,
         demo=is_demo,
+        mail_host=mail_host,
         smtp_door_port=_port("RAPPORT_SMTP_PORT", None),
+        lmtp_port=_port("RAPPORT_LMTP_PORT", None),
+        lmtp_socket=_socket("RAPPORT_LMTP_SOCKET"),
         secret_key=os.environ.get("RAPPORT_SECRET_KEY") or None,
         allow_private=is_demo or os.environ.get("RAPPORT_ALLOW_PRIVATE", "") in {"1", "true", "yes"},
         log_level=os.environ.get("RAPPORT_LOG_LEVEL", "info"),

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from rapport.channels.email.config import EmailConfig, ImapSettings, SmtpSettings
-from rapport.channels.email.door import Delivery, SmtpDoor
+from rapport.channels.email.door import Delivery, MailDoor
 from rapport.config import Settings
 from rapport.desk.inboxes.settings import close_config
 from rapport.kit.ids import new_id
@@ -38,7 +38,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
-        self.door = SmtpDoor(knows=self._knows, keeps=self._keeps)
+        self.door = MailDoor(knows=self._knows, keeps=self._keeps)
 
     async def _knows(self, _: str) -> bool:
         return True

@@ -168,24 +168,18 @@ async def test_dovecot_and_postfix_let_a_token_in(provider: AuthServer, office: 
     assert again.state == "sent" and asked.count(True) == 2
 
 
-async def test_oauthbearer_is_spoken_where_xoauth2_is_not(
-    provider: AuthServer, office: MailServers, egress: Egress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import imapclient
-
-    config, dialer = by_token(office)
-    assert config.imap is not None
+async def test_oauthbearer_is_spoken_where_xoauth2_is_not(provider: AuthServer, egress: Egress) -> None:
     tokens = await connect(egress, settings(provider))
-    known = imapclient.IMAPClient.has_capability
-    monkeypatch.setattr(
-        imapclient.IMAPClient, "has_capability", lambda self, name: name != "AUTH=XOAUTH2" and known(self, name)
-    )
 
     async def get(_: bool) -> str:
         return tokens.access
 
-    session = await open_folder(config.imap, dialer, tokens=get)
-    session.close()
+    introspection = f"{provider.url}/introspect"
+    with mail_servers(postfix=False, introspection=introspection, token_mechanisms="oauthbearer") as only:
+        config, dialer = by_token(only)
+        assert config.imap is not None
+        session = await open_folder(config.imap, dialer, tokens=get)
+        session.close()
 
 
 async def test_a_token_of_somebody_else_opens_nothing(
