@@ -10,6 +10,7 @@ ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 REPLY_CODE = re.compile(r"(?<![\d.\w/:-])([45]\d\d)[ -](?=[^\s\d]|\d\.\d)")
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 MOST_RECIPIENTS = 100
+LONGEST_REASON = 4000
 
 _FAILURE = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _NAMED_CODE = re.compile(r"error[ _]?code\s*:?\s*([45]\d\d)\b", re.IGNORECASE)
@@ -31,18 +32,19 @@ def bounces_in_words(root: Part, spoken: str) -> list[Bounce]:
         said: dict[str, str] = {}
         for head, end in zip(heads, ends, strict=True):
             said[head[1]] = f"{said.get(head[1], '')}\n{spoken[head.end() : end]}"
-        return [_told(address, words, spoken) for address, words in said.items()]
+        general = reason_in(spoken)
+        return [_told(address, words[:LONGEST_REASON], general) for address, words in said.items()]
     named = root.text("x-failed-recipients")
     address = ADDRESS.search(named) or _recipient_in(spoken)
-    return [_told(address[0] if address else "", spoken, root.text("subject"))]
+    return [_told(address[0] if address else "", spoken, reason_in(root.text("subject")))]
 
 
-def _told(recipient: str, words: str, beside: str) -> Bounce:
-    """What ``words`` say of one recipient; ``beside`` is where to look when they give no reason."""
+def _told(recipient: str, words: str, otherwise: str | None) -> Bounce:
+    """What ``words`` say of one recipient; ``otherwise`` is the reason when they give none."""
     found = _FAILURE.search(words)
     code = REPLY_CODE.search(words) or _NAMED_CODE.search(words)
     status = found[1] if found else ""
-    reason = reason_in(words) or reason_of(status) or reason_in(beside) or "undefined"
+    reason = reason_in(words) or reason_of(status) or otherwise or "undefined"
     waits = not status and not code and bool(WAITING.search(words))
     if waits and reason == "expired":
         return Bounce(recipient=recipient, status="4.4.7", reason="delayed", hard=False)

@@ -7,6 +7,7 @@ from rapport.channels.email.bounce_notice import Report, read_notice
 from rapport.channels.email.bounce_told import (
     ADDRESS,
     ENHANCED,
+    LONGEST_REASON,
     REPLY_CODE,
     bounces_in_words,
     failed,
@@ -16,6 +17,8 @@ from rapport.channels.email.bounce_told import (
 from rapport.channels.email.bounce_words import FAILED, SENDER, SUBJECT
 from rapport.channels.email.headers import decode_field, split_headers
 from rapport.channels.email.mime import Part
+
+MOST_REPORTED = 200_000  # bytes of a report that are read
 
 _MESSAGE_ID = re.compile(r"^\s*message-id:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
 _ORIGINAL_BELOW = re.compile(
@@ -90,14 +93,15 @@ def _before_original(text: str) -> str:
 
 def _from_status(part: Part, spoken: str) -> list[Bounce]:
     bounces: list[Bounce] = []
-    blocks = re.split(rb"\r?\n[ \t]*\r?\n", part.data().strip())
+    blocks = re.split(rb"\r?\n[ \t]*\r?\n", part.data(MOST_REPORTED).strip())
+    general = reason_in(spoken)
     for block in blocks[:200]:
         fields = {name: decode_field(value) for name, value in reversed(split_headers(block + b"\n\n")[0])}
         target = fields.get("final-recipient") or fields.get("original-recipient") or ""
         if not target and "status" not in fields:
             continue
         address = ADDRESS.search(target)
-        diagnostic = fields.get("diagnostic-code", "")
+        diagnostic = fields.get("diagnostic-code", "")[:LONGEST_REASON]
         status = _clean_status(fields.get("status", ""), diagnostic, spoken)
         if fields.get("action", "").lower().startswith(("delivered", "relayed", "expanded")):
             bounces.append(
@@ -107,7 +111,7 @@ def _from_status(part: Part, spoken: str) -> list[Bounce]:
         if fields.get("action", "").lower().startswith("delayed"):
             bounces.append(Bounce(recipient=address[0] if address else "", status=status, reason="delayed", hard=False))
             continue
-        reason = reason_in(diagnostic) or reason_of(status) or reason_in(spoken) or "undefined"
+        reason = reason_in(diagnostic) or reason_of(status) or general or "undefined"
         bounces.append(failed(address[0] if address else "", status, reason))
     return bounces
 

@@ -6,10 +6,11 @@ import msgspec
 
 from rapport.channels.contract import File
 from rapport.channels.email.charsets import decode_text
+from rapport.channels.email.flowed import unflow
 from rapport.channels.email.headers import decode_words
 from rapport.channels.email.mime import Part
 
-LONGEST_TEXT = 2_000_000
+LONGEST_TEXT = 2_000_000  # bytes of one text that are read, and characters of all that are shown
 
 _EXTENSIONS = {
     "text/plain": "txt", "text/html": "html", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
@@ -53,7 +54,8 @@ def _gather(part: Part, texts: list[str], pages: list[str], files: list[File], *
     elif part.content_type == "text/html":
         pages.append(_page(part))
     else:
-        words = decode_text(part.data(), part.parameters.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
+        data = part.data(LONGEST_TEXT)
+        words = decode_text(data, part.parameters.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
         texts.append(unflow(words) if part.parameters.get("format", "").lower() == "flowed" else words)
 
 
@@ -66,7 +68,7 @@ def _is_attached(part: Part, *, is_root: bool) -> bool:
 
 
 def _page(part: Part) -> str:
-    data = part.data()
+    data = part.data(LONGEST_TEXT)
     charset = part.parameters.get("charset")
     if not charset and (found := _HTML_CHARSET.search(data[:4096])):
         charset = found[1].decode("ascii")
@@ -81,7 +83,7 @@ def _as_file(part: Part) -> File:
         name=_UNSAFE.sub("_", given).strip().strip(".") or f"file.{_EXTENSIONS.get(part.content_type, 'bin')}",
         given=given,
         content_type=part.content_type,
-        data=part.body if part.content_type.startswith("message/") else part.data(),
+        data=part.data(),
         content_id=content_id,
         inline=kind == "inline" or (content_id is not None and kind != "attachment"),
     )
@@ -95,24 +97,3 @@ def _given_name(part: Part) -> str:
         subject = part.children[0].text("subject")[:100].strip()
         return f"{subject}.eml" if subject else ""
     return decode_words(name).strip()
-
-
-def unflow(text: str) -> str:
-    """format=flowed (RFC 3676): soft line ends join, stuffed spaces go."""
-    out: list[str] = []
-    joins = False
-    for line in text.split("\n"):
-        marks = re.match(r">*", line)
-        depth = marks.end() if marks else 0
-        body = line[depth:].removeprefix(" ")
-        shown = (">" * depth + " " + body) if depth else body
-        if joins and out and _depth(out[-1]) == depth and body != "-- ":
-            out[-1] += body
-        else:
-            out.append(shown)
-        joins = body.endswith(" ") and body != "-- "
-    return "\n".join(out)
-
-
-def _depth(line: str) -> int:
-    return len(line) - len(line.lstrip(">"))

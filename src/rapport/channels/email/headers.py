@@ -9,7 +9,9 @@ from urllib.parse import unquote_to_bytes
 from rapport.channels.email.charsets import decode_text
 
 MOST_FIELDS = 1000
+MOST_FOLDS = 20_000
 LONGEST_FIELD = 256 * 1024
+LONGEST_HEADER = 2**20
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,20000}(?:\?(?!=)[^?]{0,20000}){0,50})\?=")
@@ -24,14 +26,14 @@ def split_headers(raw: bytes) -> tuple[list[Field], bytes]:
     """(fields in order with lower-case names, the body). What is not a header field begins the body."""
     fields: list[tuple[str, list[bytes]]] = []
     position = _line_end(raw, 0) if raw.startswith((b"From ", b">From ")) else 0
-    while position < len(raw) and len(fields) < MOST_FIELDS:
+    while position < min(len(raw), LONGEST_HEADER) and len(fields) < MOST_FIELDS:
         end = _line_end(raw, position)
         line = raw[position:end].rstrip(b"\r\n")
         if not line:
             position = end
             break
         if line[:1] in b" \t" and fields:
-            if line.strip():
+            if line.strip() and len(fields[-1][1]) < MOST_FOLDS:
                 fields[-1][1].append(line)
         elif found := _FIELD.match(line):
             fields.append((found[1].decode("ascii").lower(), [line[found.end() :]]))

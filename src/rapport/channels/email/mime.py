@@ -4,14 +4,18 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from rapport.channels.email.headers import Field, decode_base64, decode_field, split_headers, split_parameters
 
 DEEPEST = 20
+GUESSED_WITHIN = 200_000
 MOST_PARTS = 400
+MOST_BAD_LINES = 1000
 
+_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,70})\r?\n(?:content-|\r?\n)", re.IGNORECASE | re.MULTILINE)
 # a sign that base64 does not have, before the padding that ends it
 _NO_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*[^A-Za-z0-9+/=\s]")
 
@@ -58,16 +62,15 @@ class Part(msgspec.Struct):
         """Whether some of it is lost: its end, or letters of its encoding."""
         return self.cut_off or (self.encoding == "base64" and bool(_NO_BASE64.match(self.body)))
 
-    def data(self) -> bytes:
-        """The body with its transfer encoding undone."""
+    def data(self, most: int | None = None) -> bytes:
+        """The body with its transfer encoding undone; only the beginning, of about ``most`` bytes, when given."""
         encoding = self.encoding
         if encoding == "base64":
-            return decode_base64(self.body)
+            return decode_base64(self.body[: most * 4 // 3] if most else self.body)
         if encoding == "quoted-printable":
-            return quopri.decodestring(self.body)
-        if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-            return decode_uu(self.body)
-        return self.body
+            return quopri.decodestring(self.body[: most * 3] if most else self.body)
+        body = self.body[:most] if most else self.body
+        return decode_uu(body) if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"} else body
 
     def walk(self) -> Iterator["Part"]:
         """This part and all below, in order."""
@@ -77,23 +80,21 @@ class Part(msgspec.Struct):
 
 
 def decode_uu(body: bytes) -> bytes:
-    """The lines between "begin" and "end"."""
+    """The lines between "begin" and "end"; after many that cannot be read, none is."""
+    begin = re.search(rb"^begin [^\n]*\n", body, re.MULTILINE)
     out: list[bytes] = []
-    inside = False
-    for line in body.splitlines():
-        if line.startswith(b"begin "):
-            inside = True
-        elif line.strip() == b"end":
+    bad, position = 0, begin.end() if begin else len(body)
+    while position < len(body) and bad <= MOST_BAD_LINES:
+        end = body.find(b"\n", position)
+        line = body[position : end if end >= 0 else len(body)]
+        position = end + 1 if end >= 0 else len(body)
+        if line.strip() == b"end":
             break
-        elif inside and line:
-            try:
-                out.append(binascii.a2b_uu(line))
-            except binascii.Error:
-                length = (((line[0] - 32) & 63) * 4 + 5) // 3
-                try:
-                    out.append(binascii.a2b_uu(line[:length]))
-                except binascii.Error:
-                    continue
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        try:
+            out.append(binascii.a2b_uu(line[:length]) if length else b"")
+        except binascii.Error:
+            bad += 1
     return b"".join(out)
 
 
@@ -140,10 +141,7 @@ def _part(raw: bytes, usual_type: str, depth: int, budget: _Budget) -> Part:
 
 
 def _split(part: Part, depth: int, budget: _Budget) -> None:
-    boundary = part.parameters.get("boundary", "").strip()
-    if not boundary:
-        guess = re.search(rb"^--([^\s-][^\r\n]{0,70})\r?\n(?:content-|\r?\n)", part.body, re.IGNORECASE | re.MULTILINE)
-        boundary = guess[1].decode("latin-1").strip() if guess else ""
+    boundary = part.parameters.get("boundary", "").strip() or _boundary_guessed(part.body)
     if not boundary:
         part.content_type = "text/plain"
         return
@@ -152,25 +150,53 @@ def _split(part: Part, depth: int, budget: _Budget) -> None:
         part.content_type = "application/octet-stream"
         return
     usual = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("utf-8")) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
     start: int | None = None
     inner = b""
-    for found in line.finditer(part.body):
-        if inner and found[0].strip() in {inner, inner + b"--"}:
+    for line in _boundary_lines(part.body, boundary.encode("utf-8")):
+        if inner and part.body[line.start : line.end].strip() in {inner, inner + b"--"}:
             continue  # a line of the multipart within, whose boundary begins like this one
-        if start is not None and not budget.spent:
-            part.children.append(_part(_content(part.body[start : found.start()]), usual, depth + 1, budget))
-        start = found.end()
-        if found[1]:
+        if start is not None:
+            part.children.append(_part(_content(part.body[start : line.start]), usual, depth + 1, budget))
+        start = line.end
+        if line.closes or budget.spent:
             break
         inner = _boundary_within(part.body, start, boundary)
     else:
-        if start is not None and not budget.spent and part.body[start:].strip():
+        if start is not None and part.body[start:].strip():
             last = _part(_content(part.body[start:]), usual, depth + 1, budget)
             last.cut_off = True
             part.children.append(last)
     if not part.children and part.body.strip():
         part.content_type = "text/plain"  # the boundary never comes: show what there is
+
+
+class _Line(NamedTuple):
+    """A boundary line: from the line end before it to its own, and whether it is the last of its multipart."""
+
+    start: int
+    end: int
+    closes: bool
+
+
+def _boundary_lines(body: bytes, boundary: bytes) -> Iterator[_Line]:
+    mark = b"--" + boundary
+    position = 0
+    while (at := body.find(mark, position)) >= 0:
+        position = at + len(mark)
+        if at and body[at - 1] != 0x0A:
+            continue
+        end = body.find(b"\n", position)
+        end = len(body) if end < 0 else end
+        rest = body[position : min(end, position + 1000)].strip()
+        if rest in {b"", b"--"}:
+            start = at - 2 if body[at - 2 : at] == b"\r\n" else max(at - 1, 0)
+            yield _Line(start, end - 1 if body[end - 1 : end] == b"\r" else end, rest == b"--")
+
+
+def _boundary_guessed(body: bytes) -> str:
+    """For a multipart that names none: a line of dashes and words above header fields or an empty line."""
+    guess = _BOUNDARY.search(body, 0, GUESSED_WITHIN)
+    return guess[1].decode("latin-1").strip() if guess else ""
 
 
 def _boundary_within(body: bytes, start: int, boundary: str) -> bytes:

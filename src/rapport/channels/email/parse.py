@@ -152,7 +152,7 @@ def _date(text: str) -> datetime | None:
 def _all_words(root: Part, text: str) -> str:
     """What the mail says, with the texts of attached notes (bounces often put the reason there)."""
     more = [
-        decode_text(part.data()[:20_000], part.parameters.get("charset"))
+        decode_text(part.data(20_000), part.parameters.get("charset"))
         for part in root.walk()
         if part.content_type in {"text/plain", "message/delivery-status"} and part is not root
     ]

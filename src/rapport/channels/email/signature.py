@@ -50,20 +50,26 @@ _CLOSING = re.compile(
 def take_signature(body: str) -> tuple[str, str | None]:
     """(the text above, the signature with what begins it, or None). A mail that is nothing else has none."""
     lines = body.split("\n")
-    for index, line in enumerate(lines):
-        if index and _begins(lines, index, line):
+    first = max(1, _from_the_end(lines, SIGNATURE_LINES))
+    for index in range(first, len(lines)):
+        if _begins(lines, index, lines[index]):
             return "\n".join(lines[:index]).rstrip(), "\n".join(lines[index:]).strip() or None
     return body, None
 
 
 def _begins(lines: list[str], index: int, line: str) -> bool:
     if _MARK.match(line) or _DEVICE.match(line):
-        return _count(lines, index) <= SIGNATURE_LINES
+        return True
     if lines[index - 1].strip() or not _CLOSING.match(line.strip(" \t*_")):
         return False
     after = [one for one in lines[index + 1 :] if one.strip()]
     return len(after) <= CLOSING_LINES and all(len(one) <= LONGEST_CLOSING_LINE and "?" not in one for one in after)
 
 
-def _count(lines: list[str], index: int) -> int:
-    return len([line for line in lines[index:] if line.strip()])
+def _from_the_end(lines: list[str], most: int) -> int:
+    """The first of the last ``most`` lines with words."""
+    index, seen = len(lines), 0
+    while index and (seen < most or not lines[index - 1].strip()):
+        index -= 1
+        seen += bool(lines[index].strip())
+    return index
