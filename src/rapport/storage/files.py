@@ -1,18 +1,25 @@
 """Keeps files by the hash of their bytes: visible only once they are whole on the disk."""
 
 import asyncio
+import errno
 import hashlib
 import os
 import secrets
+import time
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
-from rapport.kit.errors import NotFound
+from rapport.kit.errors import NotFound, Unavailable
 from rapport.storage.session import Tx
 
 ADD = """
 insert into files (organisation_id, sha256, size) values ($1, $2, $3) on conflict do nothing
 """
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM: Final = "There is no room for files on this server. Nothing was kept; ask whoever runs it to make some."
+LEFT_BEHIND_SECONDS: Final = 3600.0
 
 
 class Files:
@@ -22,9 +29,17 @@ class Files:
         self._folder = folder
 
     async def keep(self, tx: Tx, data: bytes) -> bytes:
-        """Store bytes; answers their SHA-256 (32 bytes). The same bytes are stored once."""
+        """Store bytes; answers their SHA-256 (32 bytes). The same bytes are stored once.
+
+        Raises ``Unavailable`` when the disk is full: then no part of them is left.
+        """
         digest = hashlib.sha256(data).digest()
-        await asyncio.to_thread(self._write, self._path(tx.own, digest), data)
+        try:
+            await asyncio.to_thread(self._write, self._path(tx.own, digest), data)
+        except OSError as trouble:
+            if trouble.errno in FULL:
+                raise Unavailable(NO_ROOM) from trouble
+            raise
         await tx.execute(ADD, tx.own, digest, len(data))
         return digest
 
@@ -40,20 +55,26 @@ class Files:
         return data
 
     def sweep(self) -> int:
-        """Remove what a crash left half-written; answers how many."""
-        leftovers = list(self._folder.glob("*/*/.new-*"))
-        for path in leftovers:
-            path.unlink(missing_ok=True)
-        return len(leftovers)
+        """Remove what a crash left half-written an hour ago or longer, so that no other process is at it; how many."""
+        before = time.time() - LEFT_BEHIND_SECONDS
+        swept = 0
+        for path in self._folder.glob("*/*/.new-*"):
+            try:
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    swept += 1
+            except FileNotFoundError:
+                continue  # it was finished or swept meanwhile
+        return swept
 
     def _path(self, organisation: UUID, digest: bytes) -> Path:
         name = digest.hex()
         return self._folder / organisation.hex / name[:2] / name
 
     def _write(self, path: Path, data: bytes) -> None:
-        if path.exists():
+        if path.exists() and path.stat().st_size == len(data):
             return
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(path.parent)
         fresh = path.with_name(f".new-{secrets.token_hex(8)}")
         try:
             with fresh.open("xb") as file:
@@ -64,8 +85,21 @@ class Files:
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _settle(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """A folder and those above it, each kept in the one that it stands in before anything is put there."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _settle(folder.parent)
+
+
+def _settle(folder: Path) -> None:
+    """The names in a folder are on the disk when this returns."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

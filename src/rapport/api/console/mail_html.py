@@ -18,6 +18,7 @@ from rapport.desk.conversations.showing import LARGEST_PICTURE, read_shown
 from rapport.kit.egress import Egress, EgressFailedError, EgressRefusedError
 from rapport.kit.errors import NotFound
 from rapport.kit.html_text import text_as_html
+from rapport.kit.links import with_notice
 from rapport.storage.files import Files
 from rapport.storage.session import Database
 
@@ -35,6 +36,7 @@ POLICY = (
 KINDS = ((b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"RIFF", "webp"))
 MOST_REMOTE = 30
 REMOTE_SECONDS = 8.0
+KEPT_SECONDS = 300
 LARGEST_TOGETHER = 10 * 2**20
 
 _CID = re.compile(r'data-cid="([^"]*)"')
@@ -52,18 +54,21 @@ async def show(
     remote: Annotated[bool, QueryParameter(name="remote")] = False,
 ) -> Response[str]:
     """A whole document. Pictures that came with the mail are in it; those from elsewhere only when asked for, fetched
-    by us, so that their sender learns nothing of the reader."""
+    by us, so that their sender learns nothing of the reader. No address but those in the mail can be asked for."""
     async with database.transaction(viewer.organisation_id) as tx:
         shown = await read_shown(tx, viewer, message_id)
     body = shown.html if shown.html is not None else text_as_html(shown.text)
-    body = await _with_own(body, shown.pictures, files, viewer.organisation_id)
+    body = await _with_own(with_notice(body), shown.pictures, files, viewer.organisation_id)
     if remote:
         body = await _with_remote(body, egress)
     page = (
         '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
         f'<base target="_blank"><title>Mail</title><style>{STYLE}</style></head><body>{body}</body></html>'
     )
-    return Response(page, media_type="text/html; charset=utf-8", headers={"content-security-policy": POLICY})
+    headers = {"content-security-policy": POLICY}
+    if remote:
+        headers["cache-control"] = f"private, max-age={KEPT_SECONDS}"
+    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @get("/messages/{message_id:uuid}/original", opt={"may": May.READ_CONVERSATIONS})
