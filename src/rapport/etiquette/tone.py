@@ -1,0 +1,57 @@
+"""How polite a text is, and how much empathy it shows: two small linear models over words and pieces of words."""
+
+import html
+import re
+from functools import lru_cache
+
+import msgspec
+
+from rapport.etiquette.analysis.plain import plain
+from rapport.etiquette.models.linear import chance, weigh
+
+LONGEST = 20_000
+_WORD = re.compile(r"<\w{1,12}>|[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!.,:;()\"…]+")
+
+
+class Tone(msgspec.Struct):
+    """0-1 each; ``politeness`` has its border at .5, ``empathy`` from .5 on is shown."""
+
+    politeness: float
+    empathy: float
+
+
+def read_tone(text: str) -> Tone:
+    """The tone of an English text; .5 and 0 where there is nothing to read or no model is installed."""
+    found = tone_features(text[:LONGEST])
+    if not found:
+        return Tone(0.5, 0.0)
+    polite, felt = weigh("tone", "politeness", found), weigh("tone", "empathy", found)
+    return Tone(
+        0.5 if polite is None else round(chance(polite), 4),
+        0.0 if felt is None else round(chance(felt), 4),
+    )
+
+
+def tone_features(text: str) -> list[str]:
+    """The feature names of a text, each once: runs of one to three words, and pieces of two to five letters."""
+    if "&" in text:
+        text = html.unescape(text)
+    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(plain(text))]
+    if not words:
+        return []
+    found: dict[str, None] = {}
+    edged = ["^", *words, "$"]
+    for size in (1, 2, 3):
+        for at in range(len(edged) - size + 1):
+            found["=" + " ".join(edged[at : at + size])] = None
+    for word in words:
+        found.update(_pieces(word[:24]))
+    return list(found)
+
+
+@lru_cache(maxsize=8_192)
+def _pieces(word: str) -> dict[str, None]:
+    edged = f" {word} "
+    return {
+        edged[at : at + size]: None for size in (2, 3, 4, 5) for at in range(len(edged) - size + 1)
+    }
