@@ -260,11 +260,46 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=LEAD,
         body=lambda side, column: {"standards": {"chat": {"target_seconds": 90, "ceiling_seconds": 180}}},
     ),
-    "GET /api/console/voice": Row(own=ALL),
-    "PUT /api/console/voice": Row(own=LEAD, body=lambda side, column: {"formality": "formal", "emoji": False}),
+    "GET /api/console/voices": Row(own=ALL),
+    "GET /api/console/voices/news": Row(own=ALL),
+    "GET /api/console/voices/{brand_id:uuid}": Row(own=ALL, other=console("404 404 404 404 404 404 404")),
+    "PUT /api/console/voices/{brand_id:uuid}": Row(  # the first who may changes it; the next have not seen that
+        own=console("403 403 403 403 200 409 409"),
+        other=console("403 403 403 403 404 404 404"),
+        body=lambda side, column: {"voice": {"formality": "formal", "emoji": False}, "version": 0},
+    ),
+    "POST /api/console/voices/{brand_id:uuid}/read": Row(
+        own=ALL_204, other=console("404 404 404 404 404 404 404"), body=lambda side, column: {"version": 1}
+    ),
+    "POST /api/console/voices/{brand_id:uuid}/preview": Row(
+        own=LEAD,
+        other=console("403 403 403 403 404 404 404"),
+        body=lambda side, column: {"voice": {"formality": "formal"}, "own": "Hello"},
+    ),
+    "GET /api/console/checks": Row(own=LEAD),
+    "PUT /api/console/checks": Row(
+        own=console("403 403 403 403 204 204 204"),
+        other=console("403 403 403 403 404 404 404"),
+        body=lambda side, column: {"check": "jargon", "severity": "off", "brand_id": str(side.brand_id)},
+    ),
+    "GET /api/console/handbook": Row(own=ALL),
+    "POST /api/console/hints/seen": Row(
+        own=WRITE_204,
+        other=WRITE_NEVER,
+        body=lambda side, column: {
+            "conversation_id": side.conversation_id,
+            "draft_id": str(new_id()),
+            "shown": ["greeting.missing"],
+        },
+    ),
+    "GET /api/console/hints/quiet": Row(own=ALL),
+    "DELETE /api/console/hints/quiet/{check:str}": Row(  # nothing is quiet
+        own=console("404 404 404 404 404 404 404")
+    ),
     "GET /api/console/reports": Row(own=REPORTS),
     "GET /api/console/reports/conversations": Row(own=REPORTS, query=lambda side, column: {"measure": "response"}),
     "GET /api/console/reports/export": Row(own=REPORTS, query=lambda side, column: {"measure": "response"}),
+    "GET /leave": Row(own=SEE, query=lambda *_: {"to": "https://shop.example/"}),
     "POST /api/console/attachments": Row(
         own=console("403 403 201 201 201 201 201"),
         files=lambda side, column: {"file": ("note.txt", b"Some words", "text/plain")},
@@ -296,6 +331,23 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "GET /api/console/acknowledgement": Row(own=ALL),
     "PUT /api/console/acknowledgement": Row(own=LEAD, body=lambda side, column: {"words": "See you soon."}),
     "POST /api/console/acknowledgement/preview": Row(own=LEAD, body=lambda side, column: {}),
+    "GET /api/console/canned-replies": Row(own=ANSWERERS),
+    "GET /api/console/canned-replies/find": Row(own=ANSWERERS, query=lambda side, column: {"q": "hel"}),
+    "POST /api/console/canned-replies/{canned_id:uuid}/fill": Row(
+        own=WRITE, other=WRITE_NEVER, body=lambda side, column: {"conversation_id": side.conversation_id}
+    ),
+    "POST /api/console/canned-replies": Row(
+        own=console("403 403 403 403 201 201 201"),
+        body=lambda side, column: {"title": "Hello", "shortcut": f"of-{column}", "body_text": "Hello again."},
+    ),
+    "PUT /api/console/canned-replies/{canned_id:uuid}": Row(
+        own=LEAD,
+        other=console("403 403 403 403 404 404 404"),
+        body=lambda side, column: {"title": "Hello", "shortcut": "hello", "body_text": "Hello again."},
+    ),
+    "DELETE /api/console/canned-replies/{canned_id:uuid}": Row(  # the first who may puts it away
+        own=console("403 403 403 403 204 404 404"), other=console("403 403 403 403 404 404 404")
+    ),
     "GET /api/console/tokens": Row(own=RUN),
     "POST /api/console/tokens": Row(
         own=RUN_201, body=lambda side, column: {"name": f"Of {column}", "scopes": ["etiquette"]}
@@ -366,8 +418,11 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{promise_id:uuid}": side.promise_id,
         "{held_id:uuid}": side.held_id,
         "{token_id:uuid}": side.token_id,
+        "{canned_id:uuid}": side.canned_id,
         "{rule_id:uuid}": side.rule_id,
         "{inbox_id:uuid}": str(side.inbox_id),
+        "{brand_id:uuid}": str(side.brand_id),
+        "{check:str}": "jargon",
         "{import_id:uuid}": str(side.inbox_id),
         "{team_id:uuid}": str(side.team_id),
         "{person_id:uuid}": str(side.users["target"]),

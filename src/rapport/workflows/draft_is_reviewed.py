@@ -8,8 +8,11 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.history import read_history
-from rapport.desk.replies.voice import engine_voice
+from rapport.desk.replies.check_settings import choices_for, read_choices
+from rapport.desk.replies.voice import for_engine
+from rapport.desk.replies.voice_versions import read_voice
 from rapport.etiquette import Context, Customer, Review, review
+from rapport.etiquette.severity import Chosen, apply_choices
 from rapport.events.kinds import StopOverridden
 from rapport.events.record import Actor, record
 from rapport.kit.clock import now
@@ -18,14 +21,8 @@ from rapport.kit.ids import new_id
 from rapport.storage.session import Tx
 
 HEAD = """
-select c.channel, c.mood_level, c.waiting_since, c.agent_turns, k.name as customer, b.name as brand
+select c.channel, c.brand_id, c.mood_level, c.waiting_since, c.agent_turns, k.name as customer, b.name as brand
 from conversations c join contacts k on k.id = c.contact_id join brands b on b.id = c.brand_id where c.id = $1
-"""
-QUIET_AFTER = 3
-QUIET = """
-select check_id from hint_marks where user_id = $1 and organisation_id = $2
-group by check_id having count(*) filter (where action = 'ignore') >= $3
-  and count(*) filter (where action = 'ignore') > count(*) filter (where action = 'use')
 """
 AUDIT = "insert into audit (id, organisation_id, actor_id, action, facts) values ($1, $2, $3, 'stop.overridden', $4)"
 
@@ -45,14 +42,21 @@ class Writer(msgspec.Struct, frozen=True):
     zone: str
 
 
-async def read_context(tx: Tx, writer: Writer, conversation: UUID) -> Context:
+class Surroundings(msgspec.Struct, frozen=True):
+    """What a draft is read against: the conversation, and the desk's choices about single checks there."""
+
+    context: Context
+    choices: dict[str, Chosen] = {}
+
+
+async def read_surroundings(tx: Tx, writer: Writer, conversation: UUID) -> Surroundings:
     """What the engine has to know of a conversation."""
     head = await tx.fetchrow(HEAD, conversation)
     turns, _ = await read_history(tx, conversation, limit=20)
     moment = now()
     if head is None:
-        return Context(now=moment, zone=writer.zone, agent=writer.name)
-    return Context(
+        return Surroundings(Context(now=moment, zone=writer.zone, agent=writer.name))
+    context = Context(
         channel=head["channel"],
         situation=None if head["agent_turns"] else "first",
         history=tuple(turns),
@@ -63,27 +67,22 @@ async def read_context(tx: Tx, writer: Writer, conversation: UUID) -> Context:
         ),
         agent=writer.name,
         brand=head["brand"],
-        voice=await engine_voice(tx),
+        voice=for_engine((await read_voice(tx, head["brand_id"])).voice),
         now=moment,
         zone=writer.zone,
     )
+    return Surroundings(context, choices_for(await read_choices(tx), head["brand_id"], head["channel"]))
 
 
-async def review_draft(text: str, context: Context) -> Review:
-    """The engine's reading, off the event loop."""
-    return await asyncio.to_thread(review, text, context)
-
-
-async def read_quiet(tx: Tx, user: UUID) -> list[str]:
-    """Checks that this person has ignored so often that they stay quiet."""
-    return [row["check_id"] for row in await tx.fetch(QUIET, user, tx.own, QUIET_AFTER)]
+async def review_draft(text: str, around: Surroundings, *, grammar: bool = True) -> Review:
+    """The engine's reading under the desk's choices, off the event loop."""
+    context = msgspec.structs.replace(around.context, grammar=grammar)
+    return apply_choices(await asyncio.to_thread(review, text, context), around.choices)
 
 
 async def settle_stops(tx: Tx, writer: Writer, conversation: UUID, text: str, overrides: tuple[Override, ...]) -> None:
     """Let ``text`` pass, or raise ``Stopped`` with what must be settled first. An override is kept in the audit."""
-    reading = await review_draft(
-        text, msgspec.structs.replace(await read_context(tx, writer, conversation), grammar=False)
-    )
+    reading = await review_draft(text, await read_surroundings(tx, writer, conversation), grammar=False)
     stops = [finding for finding in reading.findings if finding.stops]
     reasons = {override.check: override.reason.strip() for override in overrides if override.reason.strip()}
     open_stops = [finding for finding in stops if finding.check not in reasons]

@@ -15,16 +15,15 @@ from rapport.desk.conversations.recipients import Recipients
 from rapport.desk.conversations.thread import read_by_id
 from rapport.desk.conversations.types import Message
 from rapport.desk.promises.actions import Promised
+from rapport.desk.replies.hint_marks import quiet_checks
 from rapport.etiquette import with_utf16
 from rapport.kit.html import sanitise
-from rapport.kit.ids import new_id
 from rapport.storage.session import Database, Tx
 from rapport.workflows.agent_replies import Agent, Reply, agent_replies
 from rapport.workflows.draft_is_reviewed import (
     Override,
     Writer,
-    read_context,
-    read_quiet,
+    read_surroundings,
     review_draft,
     settle_stops,
 )
@@ -65,21 +64,6 @@ class Draft(msgspec.Struct, forbid_unknown_fields=True):
     kind: Literal["reply", "note"] = "reply"
 
 
-class HintMark(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody did with a hint."""
-
-    conversation_id: UUID
-    check: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[a-z]+(\.[a-z]+)*$")]
-    action: Literal["use", "ignore", "why", "wrong"]
-    start: int | None = None
-    end: int | None = None
-
-
-MARK = """
-insert into hint_marks (id, organisation_id, user_id, conversation_id, check_id, action) values ($1, $2, $3, $4, $5, $6)
-"""
-
-
 def writer_of(viewer: Viewer) -> Writer:
     """The signed-in person as the one who writes."""
     return Writer(viewer.user_id, viewer.name, viewer.zone)
@@ -118,19 +102,12 @@ async def review(viewer: Given[Viewer], database: Given[Database], data: JSONBod
     """Read a draft for its manners; offsets are UTF-16 units, as browsers count."""
     async with database.transaction(viewer.organisation_id) as tx:
         await find_readable(tx, viewer, data.conversation_id)
-        context = await read_context(tx, writer_of(viewer), data.conversation_id)
-        quiet = await read_quiet(tx, viewer.user_id)
+        around = await read_surroundings(tx, writer_of(viewer), data.conversation_id)
+        quiet = [one.check for one in await quiet_checks(tx, viewer.user_id)]
     if data.kind == "note":
         return {"findings": [], "promises": [], "questions": [], "checklist": [], "dimensions": {}, "quiet": quiet}
-    reading = with_utf16(await review_draft(data.text, context), data.text)
+    reading = with_utf16(await review_draft(data.text, around), data.text)
     return {**msgspec.to_builtins(reading), "quiet": quiet}
 
 
-@post("/hints", opt={"may": May.ANSWER}, status_code=204)
-async def mark_hint(viewer: Given[Viewer], tx: Given[Tx], data: JSONBody[HintMark]) -> None:
-    """Note what became of a hint: a check that people refuse is a defect of ours."""
-    await find_readable(tx, viewer, data.conversation_id)
-    await tx.execute(MARK, new_id(), tx.own, viewer.user_id, data.conversation_id, data.check, data.action)
-
-
-router = Router(path="/", route_handlers=[send, review, mark_hint])
+router = Router(path="/", route_handlers=[send, review])
