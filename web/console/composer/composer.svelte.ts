@@ -1,10 +1,12 @@
 /** The reply or note being written: its words, its saved draft, what the review says of it, and what holds it back. */
-import { post, put, Problem } from "../../shared/api/client";
+import { put, Problem } from "../../shared/api/client";
 import type { Attachment, Draft, Finding, Message, SendMessage } from "../../shared/api/types";
 import { uuid7 } from "../../shared/uuid";
 import type { ThreadState } from "../thread/thread.svelte";
 import { Attachments } from "./attachments.svelte";
+import { below, picturesOf, type Picture, type Written } from "./draft-document";
 import type { EditorHandle } from "./handle";
+import { remember } from "./pictures";
 import { Reviewing } from "./review.svelte";
 
 export type Kind = "reply" | "note";
@@ -15,7 +17,8 @@ export class ComposerState {
   kind = $state<Kind>("reply");
   text = $state("");
   saved = $state<"" | "saving" | "saved" | "unsaved" | "failed">("");
-  held = $state.raw<{ arrived: Message[]; request: SendMessage } | null>(null);
+  /** What arrived and keeps the words here, and the time that was chosen for them to leave. */
+  held = $state.raw<{ arrived: Message[]; at?: string } | null>(null);
   /** Set while Send waits for something that must be settled first; read out to those who can't see it. */
   said = $state("");
   attachments = new Attachments();
@@ -23,7 +26,9 @@ export class ComposerState {
 
   readonly thread: ThreadState;
   editor: EditorHandle | null = null;
-  #documents: Record<Kind, { text: string; document: unknown }> = { reply: { text: "", document: null }, note: { text: "", document: null } };
+  /** Pictures among the words, as they are now. */
+  pictures = $state.raw<Picture[]>([]);
+  #documents: Record<Kind, Written> = { reply: { text: "", document: null }, note: { text: "", document: null } };
   #save: ReturnType<typeof setTimeout> | undefined;
   #typed = 0;
 
@@ -40,13 +45,25 @@ export class ComposerState {
     return !this.text.trim() && !this.attachments.list.length;
   }
 
+  /** A reply that leaves as a mail: it waits before it leaves, and pictures have a place in its words. */
+  get mails(): boolean {
+    return this.kind === "reply" && this.thread.data?.row.channel === "email";
+  }
+
+  /** Bytes of all that goes with the words. */
+  get size(): number {
+    return this.attachments.size + this.pictures.reduce((sum, picture) => sum + picture.size, 0);
+  }
+
+  get tooLarge(): boolean {
+    return this.mails && this.size > (this.thread.data?.mail?.room ?? Infinity);
+  }
+
   /** The editor is on screen and asks for the words. */
   attach(editor: EditorHandle): void {
     this.editor = editor;
-    const { text, document } = this.#documents[this.kind];
-    editor.fill(text, document);
-    this.text = text;
-    this.review.textChanged(text, true);
+    this.text = this.#documents[this.kind].text;
+    this.#show();
   }
 
   restore(draft: { reply: Draft | null; note: Draft | null }): void {
@@ -57,8 +74,7 @@ export class ComposerState {
     if (!this.text && this.#documents[this.kind].text) {
       this.text = this.#documents[this.kind].text;
       this.saved = "saved";
-      this.editor?.fill(this.text, this.#documents[this.kind].document);
-      this.review.textChanged(this.text, true);
+      this.#show();
     }
   }
 
@@ -70,14 +86,14 @@ export class ComposerState {
     this.held = null;
     this.text = this.#documents[kind].text;
     this.saved = this.text ? "saved" : "";
-    this.editor?.fill(this.text, this.#documents[kind].document);
     this.review.forget();
-    this.review.textChanged(this.text, true);
+    this.#show();
   }
 
   /** Called by the editor on every change of words. */
   changed(text: string): void {
     this.text = text;
+    this.pictures = picturesOf(this.editor?.document());
     this.said = "";
     this.review.textChanged(text);
     this.saved = text ? "unsaved" : "";
@@ -119,13 +135,20 @@ export class ComposerState {
     }
   }
 
-  async send(options: { anyway?: boolean; as?: Kind } = {}): Promise<void> {
+  /** Each stands where the cursor is by the time it has arrived. */
+  addPictures(files: Iterable<File>): void {
+    void this.attachments.addPictures(files, (picture, file) => {
+      remember(picture.id, file);
+      this.editor?.addPicture(picture.id, picture.size);
+    });
+  }
+
+  /** `at`: when it leaves, by e-mail. */
+  async send(options: { anyway?: boolean; as?: Kind; at?: string } = {}): Promise<void> {
     const text = this.text.trim();
     if (this.empty) return;
-    if (this.attachments.busy) {
-      this.said = "console.composer.still_uploading";
-      return;
-    }
+    this.said = this.#unready();
+    if (this.said) return;
     if (this.kind === "reply" && !(await this.review.settledFor(this.text))) {
       this.said = "console.composer.settle_first";
       this.review.goToStop();
@@ -136,7 +159,7 @@ export class ComposerState {
       client_id: uuid7(),
       kind: options.as ?? this.kind,
       text,
-      attachments: this.attachments.list.flatMap((item) => (item.done ? [item.done.id] : [])),
+      attachments: [...this.pictures, ...this.attachments.done].map((file) => file.id),
       seen_position: this.thread.seen,
       promises: this.kind === "reply" ? this.review.promisesToKeep() : [],
       overrides: this.kind === "reply" ? this.review.overrides : [],
@@ -145,28 +168,34 @@ export class ComposerState {
     const html = this.editor?.html();
     if (html) request.html = html;
     request.document = this.editor?.document() ?? null;
-    const attachments = this.attachments.list.flatMap((item) => (item.done ? [item.done] : []));
+    const recipients = this.mails && request.kind === "reply" ? this.thread.recipients.take() : undefined;
+    if (recipients) request.recipients = recipients;
+    const { done } = this.attachments;
+    const leaves = this.mails && request.kind === "reply" ? (options.at ?? null) : undefined;
     this.#clear();
     if (row) this.thread.world.put({ ...row, draft: null });
-    await this.thread.send(request, attachments);
+    await this.thread.outgoing.send(request, done, leaves);
   }
 
   /** Words that could not go out come back; what was written since stays below them. */
   putBack(request: SendMessage, attachments: Attachment[]): void {
     this.use(request.kind);
-    const since = this.text.trim();
-    this.text = since ? `${request.text}\n${since}` : request.text;
-    this.#documents[this.kind] = { text: this.text, document: since ? null : request.document };
-    this.editor?.fill(this.text, this.#documents[this.kind].document);
-    this.attachments.putBack(attachments);
-    this.review.overrides = request.overrides;
-    this.review.textChanged(this.text, true);
+    const since = { text: this.text, document: this.editor?.document() ?? this.#documents[this.kind].document };
+    const all = below({ text: request.text, document: request.document ?? null }, since);
+    this.text = all.text;
+    this.#documents[this.kind] = all;
+    this.#show();
+    const shown = new Set(this.pictures.map((picture) => picture.id));
+    this.attachments.putBack(attachments.filter((file) => !shown.has(file.id)));
+    this.thread.recipients.putBack(request.recipients);
+    this.review.overrides = [...request.overrides, ...this.review.overrides];
+    this.review.kept = [...request.promises.map(({ text, due_at }) => ({ text, due: due_at })), ...this.review.kept];
     this.saved = "unsaved";
     void this.saveNow();
   }
 
-  hold(arrived: Message[], request: SendMessage): void {
-    this.held = { arrived, request };
+  hold(arrived: Message[], at?: string | null): void {
+    this.held = at ? { arrived, at } : { arrived };
   }
 
   /** "Change my reply": what arrived counts as read now. */
@@ -181,6 +210,22 @@ export class ComposerState {
     this.review.addStops(findings, this.text);
   }
 
+  /** What has to be done before it can be sent, as a word to say; "" when nothing. */
+  #unready(): string {
+    if (this.attachments.busy) return "console.composer.still_uploading";
+    if (this.attachments.failed) return "console.files.not_added";
+    return this.tooLarge ? "console.files.not_sent_too_large" : "";
+  }
+
+  /** Puts the words of this kind before the person. */
+  #show(): void {
+    const { document } = this.#documents[this.kind];
+    this.pictures = picturesOf(document);
+    this.editor?.fill(this.text, document);
+    this.text = this.editor?.text() ?? this.text;
+    this.review.textChanged(this.text, true);
+  }
+
   #clear(): void {
     clearTimeout(this.#save);
     this.thread.world.type(this.thread.id, false);
@@ -190,6 +235,7 @@ export class ComposerState {
     this.saved = "";
     this.said = "";
     this.attachments.clear();
+    this.pictures = [];
     this.#documents[this.kind] = { text: "", document: null };
     this.editor?.fill("", null);
     this.review.forget();
@@ -198,10 +244,4 @@ export class ComposerState {
   #remember(): void {
     if (this.editor) this.#documents[this.kind] = { text: this.text, document: this.editor.document() };
   }
-}
-
-/** Offers the hint's fate to the server's statistics; nothing waits for it. */
-export function tellHint(conversation: string, finding: Finding, action: "use" | "ignore" | "why" | "wrong"): void {
-  const { check, start, end } = finding;
-  post("/api/console/hints", { conversation_id: conversation, check, action, start, end }).catch(() => undefined);
 }

@@ -12,6 +12,8 @@ export interface EditorHandle {
   document(): unknown;
   html(): string | null;
   fill(text: string, document: unknown): void;
+  /** Puts a picture where the cursor is. */
+  addPicture(id: string, size: number): void;
   /** Puts words in place of start..end; offsets count UTF-16 units of `text()`. */
   replace(start: number, end: number, words: string): void;
   mark(underlines: Underline[]): void;

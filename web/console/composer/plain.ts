@@ -1,5 +1,6 @@
 /** The plain text of a document and, for each of its UTF-16 units, where it stands in the document. */
 import { Fragment, Slice, type Node } from "prosemirror-model";
+import { wordsFor } from "./pictures";
 import { schema } from "./schema";
 
 export interface Plain {
@@ -24,6 +25,7 @@ export function plain(doc: Node): Plain {
     if (parent?.type === schema.nodes.list_item && index === 0) add(bullet(doc, position), () => inside);
     node.forEach((child, offset) => {
       if (child.isText) add(child.text ?? "", (i) => inside + offset + i);
+      else if (child.type === schema.nodes.picture) add(wordsFor(String(child.attrs.alt)), () => inside + offset);
       else add("\n", () => inside + offset);
     });
     lineEnd = inside + node.content.size;
@@ -52,11 +54,12 @@ export function slice(words: string): Slice {
   return words.includes("\n") ? new Slice(Fragment.from(paragraphs(words)), 1, 1) : new Slice(Fragment.from(words ? schema.text(words) : null), 0, 0);
 }
 
-/** Whether the document has more than plain lines, so that it is worth sending as HTML too. */
+/** Whether the document has more than plain lines of words, so that it is worth sending as HTML too. */
 export function formatted(doc: Node): boolean {
   let found = false;
   doc.descendants((node) => {
-    found ||= node.marks.length > 0 || node.type === schema.nodes.bullet_list || node.type === schema.nodes.ordered_list;
+    const { bullet_list, ordered_list, picture } = schema.nodes;
+    found ||= node.marks.length > 0 || [bullet_list, ordered_list, picture].includes(node.type);
     return !found;
   });
   return found;

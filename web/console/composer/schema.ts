@@ -1,5 +1,6 @@
-/** What a reply may hold: paragraphs, line breaks, lists, strong, emphasis and links. */
+/** What a reply may hold: paragraphs, line breaks, lists, strong, emphasis, links and pictures of its own. */
 import { Schema, type DOMOutputSpec } from "prosemirror-model";
+import { cidOf, idOf } from "./pictures";
 
 const P: DOMOutputSpec = ["p", 0];
 
@@ -12,6 +13,22 @@ export const schema = new Schema({
     list_item: { content: "paragraph block*", parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0], defining: true },
     text: { group: "inline" },
     hard_break: { inline: true, group: "inline", selectable: false, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },
+    picture: {
+      inline: true,
+      group: "inline",
+      attrs: { id: {}, alt: { default: "" }, size: { default: 0 } },
+      draggable: true,
+      parseDOM: [
+        {
+          tag: "img[src^='cid:']",
+          getAttrs: (dom) => {
+            const id = idOf(dom.getAttribute("src"));
+            return id ? { id, alt: dom.getAttribute("alt") ?? "", size: Number(dom.dataset.size) || 0 } : false;
+          },
+        },
+      ],
+      toDOM: ({ attrs }) => ["img", { src: cidOf(String(attrs.id)), alt: String(attrs.alt), "data-size": String(attrs.size) }],
+    },
   },
   marks: {
     link: {

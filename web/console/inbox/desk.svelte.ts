@@ -1,6 +1,6 @@
 /** What the desk knows right now: the list, who is typing or looking, and the line that keeps it all fresh. */
 import { get } from "../../shared/api/client";
-import type { Message, Person, Row, RowPage } from "../../shared/api/types";
+import type { HeldReply, Message, Person, Row, RowPage } from "../../shared/api/types";
 import { clock } from "../../shared/clock.svelte";
 import { Live } from "../../shared/live";
 import { toasts } from "../../shared/ui/toasts.svelte";
@@ -91,7 +91,7 @@ class Desk {
     this.threads.set(id, thread);
     for (const [key, old] of this.threads) {
       if (this.threads.size <= KEPT_THREADS) break;
-      if (key !== id && !old.pending.length) this.threads.delete(key);
+      if (key !== id && !old.outgoing.pending.length) this.threads.delete(key);
     }
     return thread;
   }
@@ -104,6 +104,12 @@ class Desk {
 
   type(id: string, on: boolean): void {
     this.live?.send({ t: "typing", conversation_id: id, on });
+  }
+
+  /** The last reply of this person's own that can still be undone, in whichever conversation. */
+  undoable(): { thread: ThreadState; held: HeldReply } | null {
+    const found = [...this.threads.values()].flatMap((thread) => (thread.held.undoable ? [{ thread, held: thread.held.undoable }] : []));
+    return found.sort((a, b) => Date.parse(a.held.send_at) - Date.parse(b.held.send_at)).at(-1) ?? null;
   }
 
   others(id: string): Person[] {
@@ -146,7 +152,7 @@ class Desk {
       if (item.facts?.reader_kind === "contact") thread.readBy(Number(item.facts.position));
       return;
     }
-    if (item.kind === "delivery.changed" && item.message) return;
+    if ((item.kind === "delivery.changed" || item.kind === "files.seen") && item.message) return;
     if (item.kind !== "message.added" || !item.message) thread.refreshSoon();
     else if (item.message.kind === "inbound") {
       const { [thread.id]: _, ...rest } = this.typing;
@@ -167,13 +173,13 @@ class Desk {
     this.line = state;
     if (this.#open && state === "here") this.look(this.#open);
     if (!back) return;
-    const waiting = [...this.threads.values()].reduce((sum, thread) => sum + thread.pending.filter((item) => item.state === "waiting").length, 0);
+    const waiting = [...this.threads.values()].reduce((sum, thread) => sum + thread.outgoing.pending.filter((item) => item.state === "waiting").length, 0);
     toasts.show(waiting ? t("console.line.back_sending", { count: waiting }) : t("console.line.back"), { icon: "online" });
     this.#sendWaiting();
   }
 
   #sendWaiting(): void {
-    for (const thread of this.threads.values()) void thread.sendWaiting();
+    for (const thread of this.threads.values()) void thread.outgoing.sendWaiting();
   }
 
   #resync(): void {

@@ -18,7 +18,7 @@ class KeySettings {
 export const keySettings = new KeySettings();
 
 export type Command =
-  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "go_inbox" | "go_reports" | "go_settings";
+  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "undo_send" | "merge" | "spam" | "block" | "go_inbox" | "go_reports" | "go_settings";
 
 const LETTERS: Record<string, Command> = {
   j: "next",
@@ -28,6 +28,7 @@ const LETTERS: Record<string, Command> = {
   n: "note",
   e: "resolve",
   a: "assign",
+  z: "undo_send",
   "/": "search",
   "?": "shortcuts",
 };
@@ -56,6 +57,7 @@ export const shortcuts: { title: string; keys: [string, string][] }[] = [
       ["N", "console.keys.note"],
       ["E", "console.keys.resolve"],
       ["A", "console.keys.assign"],
+      ["Z", "console.keys.undo_send"],
     ],
   },
   {

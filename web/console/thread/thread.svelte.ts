@@ -1,16 +1,10 @@
 /** One open conversation: its messages, what is on its way out, what has been seen, and the draft being written. */
 import { get, post, Problem } from "../../shared/api/client";
-import type { Attachment, FollowUp, Message, Row, SendMessage, Thread } from "../../shared/api/types";
+import type { FollowUp, HeldReply, Message, Row, Thread } from "../../shared/api/types";
 import { ComposerState } from "../composer/composer.svelte";
-
-/** A message of ours that the server has not confirmed yet. */
-export interface Pending {
-  request: SendMessage;
-  attachments: Attachment[];
-  at: string;
-  state: "sending" | "waiting" | "failed";
-  reason: string;
-}
+import { RecipientChoice } from "../composer/recipients.svelte";
+import { HeldReplies } from "./held.svelte";
+import { Outgoing } from "./outgoing.svelte";
 
 /** What a thread may ask of the desk around it. */
 export interface World {
@@ -19,9 +13,6 @@ export interface World {
 }
 
 const DWELL = 1_500;
-const TRIES = 3;
-const FIRST_PATIENCE = 1_000;
-const LONGEST_PATIENCE = 20_000;
 
 export class ThreadState {
   readonly id: string;
@@ -31,10 +22,12 @@ export class ThreadState {
   data = $state.raw<Thread | null>(null);
   messages = $state.raw<Message[]>([]);
   earlier = $state(false);
-  pending = $state.raw<Pending[]>([]);
   contactRead = $state(0);
   moodHidden = $state(false);
+  outgoing: Outgoing;
+  held: HeldReplies;
   composer: ComposerState;
+  recipients = new RecipientChoice(this);
 
   /** The last position that was before the agent's eyes: what a reply is written in knowledge of. */
   seen = 0;
@@ -42,12 +35,12 @@ export class ThreadState {
   #dwell: ReturnType<typeof setTimeout> | undefined;
   #refresh: ReturnType<typeof setTimeout> | undefined;
   #readSent = 0;
-  #patience = FIRST_PATIENCE;
-  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(id: string, world: World) {
     this.id = id;
     this.world = world;
+    this.outgoing = new Outgoing(this);
+    this.held = new HeldReplies(this);
     this.composer = new ComposerState(this);
     void this.load();
   }
@@ -123,26 +116,16 @@ export class ThreadState {
     this.#notice();
   }
 
-  async send(request: SendMessage, attachments: Attachment[]): Promise<void> {
-    this.#keep({ request, attachments, at: new Date().toISOString(), state: "sending", reason: "" });
-    await this.#try(request.client_id);
+  /** A reply or note of this person's own, as the server took it. */
+  putOwn(message: Message): void {
+    this.put(message);
+    this.seen = Math.max(this.seen, message.position);
   }
 
-  async retry(clientId: string): Promise<void> {
-    this.#change(clientId, { state: "sending", reason: "" });
-    await this.#try(clientId);
-  }
-
-  async sendWaiting(): Promise<void> {
-    for (const item of this.pending.filter((one) => one.state === "waiting")) await this.retry(item.request.client_id);
-  }
-
-  /** Takes a message that did not go out back into the composer. */
-  takeBack(clientId: string): void {
-    const item = this.pending.find((one) => one.request.client_id === clientId);
-    if (!item) return;
-    this.pending = this.pending.filter((one) => one !== item);
-    this.composer.putBack(item.request, item.attachments);
+  putHeld(held: HeldReply): void {
+    if (!this.data) return;
+    const others = this.data.held.filter((one) => one.id !== held.id);
+    this.data = { ...this.data, held: [...others, held].sort((a, b) => Date.parse(a.send_at) - Date.parse(b.send_at)) };
   }
 
   promiseChanged(changed: FollowUp): void {
@@ -150,64 +133,10 @@ export class ThreadState {
     this.data = { ...this.data, promises: this.data.promises.map((one) => (one.id === changed.id ? changed : one)) };
   }
 
-  async #try(clientId: string): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      const item = this.pending.find((one) => one.request.client_id === clientId);
-      if (!item) return;
-      try {
-        const message = await post<Message>(`/api/console/conversations/${this.id}/messages`, item.request);
-        this.put(message);
-        this.#patience = FIRST_PATIENCE;
-        this.seen = Math.max(this.seen, message.position);
-        return;
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        if (this.#refused(item, error)) return;
-        if (error.offline) return this.#wait(clientId);
-        if (tries >= TRIES || error.status < 500) return this.#change(clientId, { state: "failed", reason: error.message });
-        await new Promise((resolve) => setTimeout(resolve, 600 * tries));
-      }
-    }
-  }
-
-  /** Without a line it waits in sight, and asks again by itself, less and less often. */
-  #wait(clientId: string): void {
-    this.#change(clientId, { state: "waiting", reason: "" });
-    this.#patience = Math.min(LONGEST_PATIENCE, this.#patience * 2);
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => void this.sendWaiting(), this.#patience);
-  }
-
-  /** Something arrived meanwhile, or a stop isn't settled: the words go back to where they were written. */
-  #refused(item: Pending, problem: Problem): boolean {
-    const { arrived, findings } = problem.body;
-    if (problem.status === 409 && arrived) {
-      for (const message of arrived) this.put(message);
-      this.takeBack(item.request.client_id);
-      this.composer.hold(arrived, item.request);
-      return true;
-    }
-    if (problem.status === 422 && findings?.length) {
-      this.takeBack(item.request.client_id);
-      this.composer.stopAt(findings);
-      return true;
-    }
-    return false;
-  }
-
-  #keep(item: Pending): void {
-    this.pending = [...this.pending, item];
-  }
-
-  #change(clientId: string, change: Partial<Pending>): void {
-    this.pending = this.pending.map((item) => (item.request.client_id === clientId ? { ...item, ...change } : item));
-  }
-
-  /** What the server has confirmed is no longer pending. */
+  /** What the server has confirmed is no longer on its way. */
   #settle(): void {
-    if (!this.pending.length) return;
-    const known = new Set(this.messages.map((message) => message.client_id));
-    this.pending = this.pending.filter((item) => !known.has(item.request.client_id));
+    const { messages, data } = this;
+    this.outgoing.settle(new Set([...messages, ...(data?.held ?? [])].map((one) => one.client_id)));
   }
 
   async #fill(): Promise<void> {

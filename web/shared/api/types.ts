@@ -40,6 +40,8 @@ export interface Row {
   preview: string;
   preview_by: "contact" | "user" | "bot" | "system";
   draft: string | null;
+  /** When the next reply leaves that waits for a chosen time. */
+  held: string | null;
   last_message_at: string;
   unread: boolean;
   needs_us: boolean;
@@ -49,6 +51,9 @@ export interface Row {
   last_position: number;
   inbox_id: string;
   brand_id: string;
+  set_aside: "spam" | "quarantine" | null;
+  set_aside_why: string | null;
+  merged_into: string | null;
 }
 
 export interface RowPage {
@@ -64,9 +69,40 @@ export interface Attachment {
   size: number;
   content_type: string;
   inline?: boolean;
+  /** Of a picture that can be looked at small and large. */
+  width?: number | null;
+  height?: number | null;
+  /** "active" (can run), "location", "secrets". */
+  warnings?: string[];
 }
 
 export type DeliveryState = "queued" | "sending" | "uncertain" | "sent" | "failed" | "bounced";
+
+/** What is known of the mail behind a message; `trust`: what our own mail server found out about its sender. */
+export interface MailFacts {
+  trust: { verdict: "passed" | "failed" | "none"; spf?: string; dkim?: string; dmarc?: string; policy?: string; by?: string } | null;
+  forwarded: Recipient | null;
+  differs: boolean;
+  machine: boolean;
+}
+
+export interface Recipient {
+  address: string;
+  name: string;
+}
+
+export interface Recipients {
+  to: Recipient[];
+  cc: Recipient[];
+}
+
+/** Who a reply by e-mail goes to when nobody chooses; `offered` get nothing until an agent adds them. */
+export interface UsualRecipients {
+  customer: Recipient | null;
+  others: Recipients;
+  offered: Recipient[];
+  via: string | null;
+}
 
 export interface Message {
   id: string;
@@ -86,6 +122,8 @@ export interface Message {
   delivery: { state: DeliveryState; reason: string | null } | null;
   notice: ({ kind: string } & Record<string, unknown>) | null;
   highlights: { start: number; end: number; label: string }[];
+  mail: MailFacts | null;
+  recipients: (Partial<Recipients> & { from?: string; via?: string | null }) | null;
 }
 
 export interface ContactPanel {
@@ -98,7 +136,8 @@ export interface ContactPanel {
   zone: string | null;
   since: string;
   last_rating: number | null;
-  identities: { kind: string; value: string; standing: "proven" | "likely" }[];
+  /** `trouble`: why mail to this address came back; `hard`: none will ever arrive. */
+  identities: { kind: string; value: string; standing: "proven" | "likely"; trouble: string | null; hard: boolean }[];
   conversations: { id: string; number: number; subject: string; channel: Channel; status: Status; at: string }[];
   facts: [string, string][];
 }
@@ -149,6 +188,38 @@ export interface Draft {
   saved_at: string;
 }
 
+/** A reply by e-mail that waits: for as long as it can be undone, or for a chosen time. */
+export interface HeldReply {
+  id: string;
+  conversation_id: string;
+  client_id: string;
+  author: Person;
+  why: "undo" | "later";
+  text: string;
+  send_at: string;
+  state: "held" | "stopped" | "sent" | "undone";
+  /** What keeps a stopped one from leaving. */
+  problem: string | null;
+  seen_position: number;
+  attachments: Attachment[];
+}
+
+/** What was written, of a reply that will not be sent. */
+export interface TakenBack {
+  text: string;
+  document: unknown;
+  attachments: string[];
+  promises: { text: string; due_at: string | null }[];
+  recipients: Recipients | null;
+}
+
+/** What a mail adds to the words of a reply; `room`: bytes of files that fit. */
+export interface MailFrame {
+  signature: string;
+  quotes: boolean;
+  room: number;
+}
+
 export interface Standard {
   first_response_due: string | null;
   first_responded_at: string | null;
@@ -169,6 +240,11 @@ export interface Thread {
   summary: Summary | null;
   rating: { score: number; comment: string | null; at: string } | null;
   draft: { reply: Draft | null; note: Draft | null };
+  recipients: UsualRecipients | null;
+  /** The number of the conversation that this one was merged into. */
+  goes_on_in: number | null;
+  held: HeldReply[];
+  mail: MailFrame | null;
   cursor: string;
 }
 
@@ -212,6 +288,7 @@ export interface SendMessage {
   promises: { text: string; start: number; end: number; due_at: string }[];
   overrides: { check: string; reason: string }[];
   send_anyway?: boolean;
+  recipients?: Recipients;
 }
 
 /** RFC 9457. `kind` and the rest are this desk's own additions. */

@@ -13,12 +13,13 @@ class Toasts {
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  /** Shows news for `seconds`; with an action there is always time to reach it. */
-  show(words: string, options: { icon?: IconName; action?: Toast["action"]; seconds?: number } = {}): void {
+  /** Shows news for `seconds`; with an action there is always time to reach it. Answers its number, for `remove`. */
+  show(words: string, options: { icon?: IconName; action?: Toast["action"]; seconds?: number } = {}): number {
     const toast: Toast = { id: this.#next++, words, icon: options.icon ?? "check" };
     if (options.action) toast.action = options.action;
     this.list = [...this.list.slice(-2), toast];
     this.#start(toast.id, options.seconds ?? (options.action ? 8 : 4));
+    return toast.id;
   }
 
   remove(id: number): void {

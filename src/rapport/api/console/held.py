@@ -64,7 +64,7 @@ async def undo(viewer: Given[Viewer], tx: Given[Tx], held_id: FromPath[UUID]) ->
     """Don't send it; answers what was written and promised, for the editor."""
     await _may_touch(tx, viewer, held_id)
     payload = await take_back(tx, held_id, viewer.user_id)
-    return {name: payload.get(name) for name in ("text", "html", "document", "attachments", "promises")}
+    return {name: payload.get(name) for name in ("text", "html", "document", "attachments", "promises", "recipients")}
 
 
 @post("/held/{held_id:uuid}/send", opt={"may": May.ANSWER}, status_code=200)
