@@ -15,7 +15,7 @@ from rapport.api.fields import Name, Password, Zone, known_zone
 from rapport.config import Settings
 from rapport.desk.accounts import queries
 from rapport.desk.accounts.actions import note_audit, set_password
-from rapport.desk.accounts.rules import May, Role, Viewer
+from rapport.desk.accounts.rules import May, Role, Viewer, may
 from rapport.desk.accounts.sessions import Sessions
 from rapport.desk.accounts.sign_in import end_sessions
 from rapport.desk.conversations.types import hue_of, initials
@@ -52,13 +52,14 @@ class MyBrand(msgspec.Struct, frozen=True):
 
 
 class MyInbox(msgspec.Struct, frozen=True):
-    """An inbox that the person may read."""
+    """An inbox that the person may read. ``trouble``: what is wrong with it now, told to those who may fix it."""
 
     id: UUID
     name: str
     channel: str
     brand_id: UUID
     address: str
+    trouble: str | None
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -99,8 +100,8 @@ class Session(msgspec.Struct, frozen=True):
 
 
 INBOXES = """
-select id, name, channel, brand_id, address from inboxes
-where ($1::uuid[] is null or id = any($1)) order by created_at, id
+select id, name, channel, brand_id, address, case when $2 and state = 'on' then last_error end as trouble
+from inboxes where ($1::uuid[] is null or id = any($1)) order by created_at, id
 """
 
 
@@ -123,7 +124,7 @@ async def show_me(viewer: Given[Viewer], tx: Given[Tx], hub: Given[Hub], setting
         ),
         organisation=MyOrganisation(viewer.organisation_id, row["name"], row["sample"]),
         brands=[MyBrand(**brand) for brand in await tx.fetch("select id, name from brands order by created_at, id")],
-        inboxes=[MyInbox(**inbox) for inbox in await tx.fetch(INBOXES, mine)],
+        inboxes=[MyInbox(**inbox) for inbox in await tx.fetch(INBOXES, mine, may(viewer.role, May.MANAGE_INBOXES))],
         demo=settings.demo,
         zone=row["user_zone"] if row["user_zone"] != "UTC" else row["zone"],
         cursor=cursor,

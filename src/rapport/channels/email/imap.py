@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 LOOK_AGAIN = 45.0  # seconds: asked even without a word from the server; a connection that died in silence is found so
 POLL = 30.0  # seconds between looks at a server without IDLE
-PATIENCE = (1.0, 60.0)  # seconds between tries: the first, and the longest
+PATIENCE = (1.0, 30.0)  # seconds between tries: the first, and the longest
 SIGN_IN_PATIENCE = 300.0  # servers lock accounts that are tried too often
 STEADY = 60.0  # a connection that lasted so long may break once before anybody is told
 
