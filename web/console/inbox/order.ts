@@ -1,9 +1,11 @@
 /** Which conversations a list holds and in which order: pure, so that the server's order can be kept while events arrive. */
 import type { Row } from "../../shared/api/types";
 
-export type View = "inbox" | "all" | "resolved";
+export type View = "inbox" | "all" | "resolved" | "spam" | "quarantine";
 
 export function belongs(row: Row, view: View, me: string): boolean {
+  if (row.merged_into) return false;
+  if (row.set_aside || view === "spam" || view === "quarantine") return row.set_aside === view;
   if (view === "resolved") return row.status === "resolved";
   if (row.status === "resolved") return false;
   return view === "all" || row.assignee === null || row.assignee.id === me;

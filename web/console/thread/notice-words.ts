@@ -17,6 +17,11 @@ const KNOWN = new Set([
   "promise.missed",
   "delivery.bounced",
   "joined",
+  "aside.spam",
+  "aside.back",
+  "merged.away",
+  "merged.here",
+  "customer.changed",
 ]);
 
 export function noticeWords(message: Message): { title: string; text: string } {
@@ -29,6 +34,8 @@ export function noticeWords(message: Message): { title: string; text: string } {
     score: Number(notice.score ?? 0),
     by: String(notice.by ?? ""),
     standard: String(notice.standard ?? ""),
+    customer: String(notice.customer ?? ""),
+    number: String((notice.kind === "merged.here" ? notice.from_number : notice.to_number) ?? ""),
   };
   return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text || String(notice.reason ?? "") };
 }

@@ -260,6 +260,8 @@ export interface Finding {
   suggestion: string;
   replacement: string | null;
   severity: string | number;
+  /** Where a rewrite goes in when something is missing. */
+  at: number | null;
 }
 
 export interface DraftPromise {
