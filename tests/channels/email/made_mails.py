@@ -124,4 +124,5 @@ def spoilt(draw: st.DrawFn) -> bytes:
     whole = draw(mails)
     at, size = draw(st.integers(0, len(whole))), draw(st.integers(0, 60))
     piece = draw(st.sampled_from((b"", whole[at : at + size] * 2)) | st.binary(max_size=8))
-    return whole[:at] + piece + whole[at + size :]
+    cut: bytes = whole[:at] + piece + whole[at + size :]
+    return cut

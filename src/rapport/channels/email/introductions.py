@@ -91,10 +91,19 @@ def _wrote(lines: list[str], number: int, begin: int) -> int | None:
 def _introduces(words: str, *, quoted: bool) -> bool:
     if ADDRESS.search(words) and DAY.search(words) and HOUR.search(words):
         return True
-    if not WROTE.search(words):
+    verb = WROTE.search(words)
+    if verb is None:
         return False
-    dated = bool(DATED.search(words))
-    return quoted or (dated and bool(DATED_BEGIN.match(words) or ADDRESS.search(words) or WROTE_LAST.search(words)))
+    if quoted or not DATED.search(words):
+        return quoted
+    if WROTE_LAST.search(words) or ADDRESS.search(words):
+        return True
+    return bool(DATED_BEGIN.match(words)) and _names(words[verb.end() :].rstrip(":： "))
+
+
+def _names(words: str) -> bool:
+    """Whether ``words`` are somebody's name or an hour, and no sentence that goes on."""
+    return len(words) <= 60 and not any(word[0].islower() and len(word) > 3 for word in words.split())
 
 
 def _headers(lines: list[str], number: int) -> int | None:

@@ -21,7 +21,7 @@ _WROTE = _any(
 WROTE = re.compile(rf"(?<![^\W\d_]){_WROTE}(?![^\W\d_])|[\u0e00-\u9fff\uac00-\ud7af]{_WROTE}", re.IGNORECASE)
 WROTE_LAST = re.compile(rf"{_WROTE}[ \t]*[:：]$", re.IGNORECASE)
 # a day stands among the first words: "On Mon, Feb 9", "pe 20. lokakuuta", "2026年"
-DATED_BEGIN = re.compile(r"^[\W_]*(?:[^\W\d_]+[.,]?[ \t]+){0,5}[^\W\d_]{0,2}\d")
+DATED_BEGIN = re.compile(r"^[\W_]*(?:[^\W\d_]+[.,]{0,2}[ \t]+){0,5}[^\W\d_]{0,2}\d")
 DATED = re.compile(
     r"\d{1,2}[:.h]\d{2}|\b\d{4}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[\w.+-]+@[\w-]+\.\w|<[^<>\s]+@[^<>\s]+>|[年월]"
 )
