@@ -7,6 +7,7 @@ export interface Hint {
 }
 
 const SHOWN = 3;
+const LONGEST = 300;
 const ORDER: Record<string, number> = { stop: 0, high: 1, medium: 2, low: 3 };
 
 /** The same finding on the same words keeps its id while the rest of the draft changes. */
@@ -14,7 +15,8 @@ export function hintId(finding: Finding, text: string): string {
   return finding.start === null ? finding.check : `${finding.check}:${text.slice(finding.start, finding.end ?? finding.start)}`;
 }
 
-export function hintsOf(review: Review, text: string, settled: ReadonlySet<string>): Hint[] {
+/** Firm findings underline and open by themselves; advice waits in the checklist until somebody asks for it. */
+export function hintsOf(review: Review, text: string, settled: ReadonlySet<string>): { hints: Hint[]; advice: Hint[] } {
   const quiet = new Set(review.quiet);
   const all = review.findings
     .filter((finding) => finding.stops || !quiet.has(finding.check))
@@ -22,8 +24,22 @@ export function hintsOf(review: Review, text: string, settled: ReadonlySet<strin
     .filter((hint) => !settled.has(hint.id));
   const worst = [...all].sort((a, b) => rank(a.finding) - rank(b.finding) || where(a.finding) - where(b.finding));
   const stops = worst.filter((hint) => hint.finding.stops);
-  const rest = worst.filter((hint) => !hint.finding.stops).slice(0, SHOWN);
-  return [...stops, ...rest.sort((a, b) => where(a.finding) - where(b.finding))];
+  const firm = worst.filter((hint) => !hint.finding.stops && hint.finding.firm).slice(0, SHOWN);
+  const advice = worst.filter((hint) => !hint.finding.stops && !hint.finding.firm).slice(0, SHOWN - firm.length);
+  return { hints: [...stops, ...firm.sort((a, b) => where(a.finding) - where(b.finding))], advice };
+}
+
+/** Where a rewrite goes, in UTF-16 units: in place of words, or between them where something is missing. */
+export function placeOf(finding: Finding): [number, number] | null {
+  if (finding.start !== null) return [finding.start, finding.end ?? finding.start];
+  return finding.at === null ? null : [finding.at, finding.at];
+}
+
+/** The sentence that a finding stands in, for those who look into wrong hints; null where something is missing. */
+export function sentenceOf(text: string, finding: Finding): string | null {
+  if (finding.start === null) return null;
+  const to = sentenceEnd(text, finding.end ?? finding.start);
+  return text.slice(sentenceStart(text, finding.start), to).trim().slice(0, LONGEST);
 }
 
 function rank(finding: Finding): number {
@@ -47,20 +63,34 @@ const CONTEXT = 70;
 
 /** The sentence as it would read, with what changes told apart: shared beginnings and ends of the words stay plain. */
 export function rewriteOf(text: string, finding: Finding): Rewrite | null {
-  const { start, end, replacement } = finding;
-  if (replacement === null || start === null) return null;
-  const old = text.slice(start, end ?? start);
+  const { replacement } = finding;
+  const place = placeOf(finding);
+  if (replacement === null || !place) return null;
+  const [start, end] = place;
+  if (finding.start === null) {
+    // What is missing goes in whole: the words on both sides only say where.
+    const [before, after] = [text.slice(0, start).split("\n").at(-1) ?? "", text.slice(start).split("\n")[0] ?? ""];
+    const [head, foot] = [replacement.startsWith("\n") ? "\n" : "", replacement.endsWith("\n") ? "\n" : " "];
+    return { before: clipStart(before) + head, kept: "", added: replacement.trim(), removed: "", rest: foot, after: clipEnd(after) };
+  }
+  const old = text.slice(start, end);
   const [head, tail] = shared(old, replacement);
-  const from = sentenceStart(text, start);
-  const to = sentenceEnd(text, end ?? start);
   return {
-    before: (start - from > CONTEXT ? "…" : "") + text.slice(Math.max(from, start - CONTEXT), start),
+    before: clipStart(text.slice(sentenceStart(text, start), start)),
     kept: replacement.slice(0, head),
     added: replacement.slice(head, replacement.length - tail),
     removed: replacement.length === head + tail ? old.slice(head, old.length - tail) : "",
     rest: replacement.slice(replacement.length - tail),
-    after: text.slice(end ?? start, Math.min(to, (end ?? start) + CONTEXT)) + (to - (end ?? start) > CONTEXT ? "…" : ""),
+    after: clipEnd(text.slice(end, sentenceEnd(text, end))),
   };
+}
+
+function clipStart(words: string): string {
+  return words.length > CONTEXT ? `…${words.slice(-CONTEXT)}` : words;
+}
+
+function clipEnd(words: string): string {
+  return words.length > CONTEXT ? `${words.slice(0, CONTEXT)}…` : words;
 }
 
 /** How many characters at both ends stay the same, cut back to whole words. */

@@ -3,7 +3,10 @@ import { post, Problem } from "../../shared/api/client";
 import type { DraftPromise, Finding, Review } from "../../shared/api/types";
 import type { Kind } from "./composer.svelte";
 import type { EditorHandle, Underline } from "./handle";
+import { toasts } from "../../shared/ui/toasts.svelte";
+import { t } from "../../shared/words/words";
 import { hintId, hintsOf } from "./hints";
+import { HintStory } from "./tell-hint";
 
 const REVIEW_AFTER = 150;
 const SEND_WAITS = 1_200;
@@ -24,18 +27,23 @@ export class Reviewing {
   currentId = $state<string | null>(null);
   whyOpen = $state(false);
 
-  hints = $derived(this.latest ? hintsOf(this.latest, this.text, this.settled) : []);
+  #found = $derived(this.latest ? hintsOf(this.latest, this.text, this.settled) : { hints: [], advice: [] });
+  hints = $derived(this.#found.hints);
+  /** Lines of the checklist; one opens when somebody asks for it. */
+  advice = $derived(this.#found.advice);
+  all = $derived([...this.hints, ...this.advice]);
   stops = $derived(this.hints.filter((hint) => hint.finding.stops));
   at = $derived(
     Math.max(
       0,
-      this.hints.findIndex((hint) => hint.id === this.currentId),
+      this.all.findIndex((hint) => hint.id === this.currentId),
     ),
   );
-  current = $derived(this.hints[this.at] ?? null);
+  current = $derived(this.all.find((hint) => hint.id === this.currentId) ?? this.hints[0] ?? null);
   /** The first promise of the draft that is neither kept as a follow-up nor declined. */
   promise = $derived(this.latest?.promises.find((one) => !this.declined.has(one.text) && !this.kept.some((kept) => kept.text === one.text)) ?? null);
 
+  readonly story: HintStory;
   readonly #conversation: string;
   readonly #kind: () => Kind;
   readonly #editor: () => EditorHandle | null;
@@ -44,6 +52,7 @@ export class Reviewing {
 
   constructor(conversation: string, kind: () => Kind, editor: () => EditorHandle | null) {
     this.#conversation = conversation;
+    this.story = new HintStory(conversation);
     this.#kind = kind;
     this.#editor = editor;
   }
@@ -66,12 +75,15 @@ export class Reviewing {
       // The server checks again on sending, so a slow review must not keep a reply back.
       await Promise.race([this.#ask(text), new Promise((resolve) => setTimeout(resolve, SEND_WAITS))]);
     }
-    return this.text !== text || !this.stops.length;
+    if (this.text !== text) return true;
+    if (!this.stops.length) this.story.leave(this.all);
+    return !this.stops.length;
   }
 
   forget(): void {
     clearTimeout(this.#timer);
     this.#running?.abort();
+    this.story.renew();
     this.latest = null;
     this.text = "";
     this.settled = new Set();
@@ -83,14 +95,15 @@ export class Reviewing {
   }
 
   go(step: 1 | -1): void {
-    if (!this.hints.length) return;
-    this.currentId = this.hints[(this.at + step + this.hints.length) % this.hints.length]?.id ?? null;
+    if (!this.all.length) return;
+    const next = this.current ? this.at + step : 0;
+    this.currentId = this.all[(next + this.all.length) % this.all.length]?.id ?? null;
     this.whyOpen = false;
     this.mark();
   }
 
   choose(id: string): void {
-    if (!this.hints.some((hint) => hint.id === id) || id === this.current?.id) return;
+    if (!this.all.some((hint) => hint.id === id) || id === this.current?.id) return;
     this.currentId = id;
     this.whyOpen = false;
     this.mark();
@@ -154,12 +167,20 @@ export class Reviewing {
     try {
       const review = await post<Review>("/api/console/review", { conversation_id: this.#conversation, text, kind: this.#kind() }, { signal: running.signal });
       if (running.signal.aborted) return;
+      this.#tellQuiet(review);
       this.text = text;
       this.latest = review;
       this.mark();
+      this.story.stand(this.all);
     } catch (error) {
       // A review that was overtaken or can't be had never stands in the way of writing.
       if (!(error instanceof Problem) && !(error instanceof DOMException)) throw error;
     }
+  }
+
+  /** A check that this person has just ignored once too often says that it goes. */
+  #tellQuiet(review: Review): void {
+    const gone = this.latest?.findings.find((one) => review.quiet.includes(one.check) && !this.latest?.quiet.includes(one.check));
+    if (gone) toasts.show(t("console.hint.quiet", { title: gone.title }), { icon: "info", seconds: 8 });
   }
 }

@@ -100,7 +100,8 @@ export class Setup {
     this.made = await post<Made>("/api/setup", body);
     this.password = "";
     await session.load();
-    await put("/api/console/voice", { formality: this.formality, emoji: this.formality !== "formal" && this.emoji === "yes" });
+    const voice = { formality: this.formality, emoji: this.formality !== "formal" && this.emoji === "yes" };
+    await put(`/api/console/voices/${session.me!.brands[0]!.id}`, { voice, version: 0 });
     this.standards = new StandardsDraft((await get<StandardsAnswer>("/api/console/standards")).standards);
     this.next();
   }
