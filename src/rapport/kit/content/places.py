@@ -16,7 +16,7 @@ _PNG_TELLS: Final = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 # A TIFF header where EXIF begins: in JPEG and HEIC behind "Exif", in WebP and PNG also right in their own chunk.
 _EXIF = re.compile(rb"(?:Exif\x00\x00|EXIF.{4}|eXIf)(?=(?:II\*\x00|MM\x00\*))", re.DOTALL)
 _XMP = re.compile(rb"(exif:GPS[A-Za-z]{1,40})(=\"[^\"]{0,200}\"|='[^']{0,200}'|>[^<]{0,200}<)")
-_XMP_PLACE = re.compile(rb"exif:GPSL(?:at|ong)itude(?:=[\"'][^\"']|>[^<])")
+_XMP_PLACE = re.compile(rb"exif:GPSL(?:at|ong)itude(?:=[\"'][^\"'\s]|>[^<\s])")
 
 
 class _Entry(NamedTuple):
