@@ -8,10 +8,11 @@ import pytest
 
 from rapport.kit.clock import now
 from tests.api.desk import Desk
+from tests.api.test_voice import save
 
 REVIEW = "/api/v1/etiquette/review"
 DRAFT = {
-    "draft": "🙂🙂 You failed to attach the photo.",
+    "draft": "🙂🙂 So.\n\nYou failed to attach the photo.",
     "channel": "email",
     "customer": {"name": "Ana Sousa"},
     "history": [{"from": "customer", "text": "My lamp is broken. What now?"}],
@@ -32,8 +33,8 @@ def program(desk: Desk, token: str) -> httpx.AsyncClient:
     return client
 
 
-async def test_a_draft_is_reviewed_in_the_organisations_voice(desk: Desk) -> None:
-    browser = await desk.sign(await desk.found())
+async def test_a_draft_is_reviewed_in_the_brands_voice(desk: Desk) -> None:
+    browser = await desk.sign(made := await desk.found())
     shop = program(desk, (await made_token(browser))["token"])
     found = (await shop.post(REVIEW, json=DRAFT)).json()
     blame = next(finding for finding in found["findings"] if finding["check"] == "blame.customer")
@@ -42,7 +43,8 @@ async def test_a_draft_is_reviewed_in_the_organisations_voice(desk: Desk) -> Non
     wide = (await shop.post(REVIEW, json={**DRAFT, "units": "utf16"})).json()
     shifted = next(finding for finding in wide["findings"] if finding["check"] == "blame.customer")
     assert shifted["start"] == blame["start"] + 2
-    await browser.put("/api/console/voice", json={"formality": "formal", "emoji": False})
+    saved = await save(browser, made.brand_id, 0, formality="formal", emoji=False)
+    assert saved.status_code == 200, saved.text
     formal = (await shop.post(REVIEW, json={**DRAFT, "draft": "Dear Ana, fine 🙂. Kind regards, Noor"})).json()
     assert "emoji.misused" in {finding["check"] for finding in formal["findings"]}
 

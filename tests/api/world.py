@@ -51,6 +51,7 @@ class Side(msgspec.Struct, kw_only=True):
     promise_id: str = ""
     held_id: str = ""
     token_id: str = ""
+    canned_id: str = ""
     rule_id: str = ""
     invitation: str = ""
     once: str = ""
@@ -160,6 +161,9 @@ async def fill_side(desk: Desk, side: Side) -> None:
         "/api/console/tokens", json={"name": f"Shop {side.canary('people')}", "scopes": ["etiquette"]}
     )
     side.token_id = made.json()["id"]
+    words = {"title": "Hello", "shortcut": "hello", "body_text": f"Hello {side.canary('people')}, we are on it."}
+    kept = await client_of(desk, side, "owner").post("/api/console/canned-replies", json=words)
+    side.canned_id = kept.json()["id"]
     await _hold(desk, side)
     await _block(desk, side)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated, Any, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -13,13 +14,15 @@ from rapport.api.limits import PerKey
 from rapport.api.programs import demand_scope
 from rapport.desk.accounts.rules import May
 from rapport.desk.accounts.tokens import Program
-from rapport.desk.replies.voice import engine_voice
+from rapport.desk.replies.voice import for_engine
+from rapport.desk.replies.voice_versions import read_voice
 from rapport.etiquette import Context, Customer, Turn, review, with_utf16
 from rapport.kit.clock import now
 from rapport.kit.errors import Invalid
 from rapport.storage.session import Database
 
 REVIEWS = PerKey("reviews", 600, 60)
+BRAND = "select id from brands where $1::uuid is null or id = $1 order by created_at, id limit 1"
 Text = Annotated[str, msgspec.Meta(max_length=100_000)]
 
 
@@ -39,7 +42,10 @@ class CustomerIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DraftIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A draft with where it stands. ``units``: how the answer counts characters of the draft."""
+    """A draft with where it stands, in the voice of ``brand_id`` (None: the first brand).
+
+    ``units``: how the answer counts characters of the draft.
+    """
 
     draft: Text
     channel: Literal["email", "chat", "social", "sms", "portal", "voice"] = "email"
@@ -49,6 +55,7 @@ class DraftIn(msgspec.Struct, forbid_unknown_fields=True):
     customer: CustomerIn = msgspec.field(default_factory=CustomerIn)
     agent: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     zone: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9_+/-]+$")] = "UTC"
+    brand_id: UUID | None = None
     units: Literal["code_points", "utf16"] = "code_points"
 
 
@@ -61,7 +68,10 @@ async def review_draft(
     REVIEWS.take(request, str(program.token_id))
     _demand_zone(data.zone)
     async with database.transaction(program.organisation_id) as tx:
-        voice = await engine_voice(tx)
+        brand = await tx.fetchval(BRAND, data.brand_id)
+        if brand is None:
+            raise Invalid("We can't find this brand.", fields={"brand_id": "Leave it out for your first brand."})
+        voice = for_engine((await read_voice(tx, brand)).voice)
     context = Context(
         channel=data.channel,
         public=data.public,

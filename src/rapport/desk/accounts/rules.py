@@ -33,6 +33,9 @@ class May(StrEnum):
     RUN_ORGANISATION = "run the organisation"
 
 
+OPEN = frozenset({May.ANYONE, May.VISITOR, May.PROGRAM})
+"""What no account has: these routes find out by other means who calls."""
+
 _EVERYBODY: frozenset[Role] = frozenset(ROLES)
 _RUNNERS: frozenset[Role] = frozenset({"owner", "admin"})
 _LEADERS: frozenset[Role] = _RUNNERS | {"supervisor"}
