@@ -69,6 +69,7 @@ def test_headers_of_the_mail_that_is_answered(name: str) -> None:
         "She wrote:\nNothing at all, and that is the problem.",
         "Your site says this at 10:30:\nclosed. Is that true?",
         "My regards go to Tomasz,\nwho helped me well. Is he there on Friday?",
+        "Thank you.\n\nSent from my desk, which is much easier than my mobile.",
         "Sent the lamp back on Tuesday, by the green van.",
     ],
 )
@@ -84,6 +85,13 @@ def test_answers_between_the_quoted_lines_are_shown_with_what_they_answer() -> N
     )
     assert split.reply.startswith("> Which lamp?\nThe green one.\n> Which order?\nNumber 12.")
     assert split.quote == "On Tue, 3 Mar 2026 at 09:12, Tomasz <tomasz@harbour.test> wrote:"
+
+
+def test_words_below_the_quote_are_shown_too() -> None:
+    split = split_reply(
+        "See below.\n\nOn 3 March 2026 at 9:12, T <t@harbour.test> wrote:\n> Which lamp?\n\nThe green one."
+    )
+    assert split.reply == "See below.\n\nThe green one."
 
 
 def test_a_quoted_line_that_a_program_broke_is_no_answer() -> None:

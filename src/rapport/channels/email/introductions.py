@@ -89,7 +89,7 @@ def _wrote(lines: list[str], number: int, begin: int) -> int | None:
 
 
 def _introduces(words: str, *, quoted: bool) -> bool:
-    if ADDRESS.search(words) and DAY.search(words) and HOUR.search(words):
+    if ADDRESS.search(words) and DAY.search(words) and (quoted or words[0].isdigit() or HOUR.search(words)):
         return True
     verb = WROTE.search(words)
     if verb is None:

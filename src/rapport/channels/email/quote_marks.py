@@ -30,9 +30,10 @@ HOUR = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 ADDRESS = re.compile(r"<[ \t]*[^<>\s]+@[^<>\s]+\.[^<>\s]+[ \t]*>|\[mailto:[^\[\]\s]+\]|\([^()\s]+@[^()\s]+\)")
 # "---- On Tue, 22 Dec 2015 14:17:36 +0530 Ada<ada@outside.test> wrote ----"
 BETWEEN_DASHES = re.compile(rf"^-{{2,}}[ \t]*\S[^\n]{{5,300}}{_WROTE}[ \t]*:?[ \t]*-{{2,}}$", re.IGNORECASE)
-# "2016-03-03 17:21 GMT+01:00 Ada" alone on a line
+# "2016-03-03 17:21 GMT+01:00 Ada" or "2016/3/3 Ada <ada@outside.test>" alone on a line
 STAMPED = re.compile(
     r"^\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2}(?::\d{2})? (?:GMT|UTC)[+-]\d{1,2}:?\d{2} \S[^\n]{0,80}$"
+    r"|^\d{4}[-/]\d{1,2}[-/]\d{1,2} [^\n<>]{0,80}<[^\n<>@ ]+@[^\n<>@ ]+>$"
 )
 
 _ORIGINAL = _any(

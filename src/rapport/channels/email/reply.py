@@ -45,9 +45,9 @@ def _cut(lines: list[str]) -> tuple[list[str], list[str]]:
         words, introductions = _without_introductions(lines)
         return words, introductions
     body, tail = _without_marked_tail(above)
-    quote = [*tail, *lines[found.start :]]
     if any(line.strip() for line in body):
-        return body, quote
+        end = found.end + _end_of_quote(below, marked)
+        return [*body, *lines[end:]], [*tail, *lines[found.start : end]]
     return _nothing_above(lines, found, below, marked)
 
 
@@ -62,6 +62,17 @@ def _nothing_above(
         return body, [*lines[: found.end], *introductions, *tail]
     after = below[marked[-1] + 1 :]
     return after, [*lines[: found.end], *below[: marked[-1] + 1]]
+
+
+def _end_of_quote(below: list[str], marked: list[int]) -> int:
+    """How many lines the quote takes: all, unless it is marked and someone wrote on below it."""
+    if not marked or any(line.strip() for line in below[: marked[0]]):
+        return len(below)
+    end = marked[-1] + 1
+    if len(below[end - 1]) >= FULL_LINE:  # the rest of a broken line
+        while end < len(below) and below[end].strip():
+            end += 1
+    return end
 
 
 def _answers_between(lines: list[str], marked: list[int]) -> bool:

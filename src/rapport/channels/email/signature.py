@@ -15,7 +15,7 @@ _PRODUCTS = (
     "|mailbird|thunderbird|smartphone|mobile|tablet|nokia|xperia|htc|mail\\.ru|yandex|zoho|spark|airmail|aol"
 )
 _DEVICE = re.compile(
-    rf"^[ \t]*[*_(\[]*(?:(?:{_SENT})\b[^\n]{{0,60}}\b(?:{_PRODUCTS})\b[^\n]{{0,80}}"
+    rf"^(?![^\n]*,[^\n]*\.[ \t]*$)[ \t]*[*_(\[]*(?:(?:{_SENT})\b[^\n]{{0,60}}\b(?:{_PRODUCTS})\b[^\n]{{0,80}}"
     r"|sent (?:from|via|with)\b[^\n]{0,80}|get outlook\b[^\n]{0,80}|outlook for\b[^\n]{0,80}"
     r"|envoyé de(?:puis)?\b[^\n]{0,80}|(?:diese nachricht wurde )?von (?:meinem )?[^\n]{1,40} gesendet\.?"
     r"|enviado desde\b[^\n]{0,80}|enviado do\b[^\n]{0,80}|verzonden (?:vanaf|met|via)\b[^\n]{0,80}"
