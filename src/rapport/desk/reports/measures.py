@@ -28,7 +28,7 @@ select c.id, c.channel, c.resolved_at as at,
   extract(epoch from c.resolved_at - c.created_at)::float8 as seconds,
   null::bool as met, true as counted, c.resolved_at <= $7::timestamptz as final, null::smallint as score
 from conversations c
-where {OURS} and c.resolved_at >= $5 and c.resolved_at < $6 and c.agent_turns > 0
+where {OURS} and c.resolved_at >= $5 and c.resolved_at < $6 and c.agent_turns > 0 and c.imported_at is null
 """  # noqa: S608 - only our own fragments
 CSAT = f"""
 select c.id, c.channel, c.rating_asked_at as at, null::float8 as seconds,
