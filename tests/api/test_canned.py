@@ -40,7 +40,8 @@ async def test_it_is_found_by_what_is_typed_and_filled(desk: Desk) -> None:
     made = await desk.found()
     browser = await desk.sign(made)
     await browser.post("/api/console/canned-replies", json=HELLO)
-    await browser.post("/api/console/canned-replies", json={"title": "Wool", "shortcut": "percent", "body_text": "100 % wool"})
+    wool = {"title": "Wool", "shortcut": "percent", "body_text": "100 % wool"}
+    await browser.post("/api/console/canned-replies", json=wool)
     for asked, wanted in (("wa", ["way"]), ("WAY. {{", ["way"]), ("%", ["percent"]), ("zzz", [])):
         found = (await browser.get("/api/console/canned-replies/find", params={"q": asked})).json()["items"]
         assert [one["shortcut"] for one in found] == wanted, asked

@@ -21,6 +21,8 @@ export class ComposerState {
   held = $state.raw<{ arrived: Message[]; at?: string } | null>(null);
   /** Set while Send waits for something that must be settled first; read out to those who can't see it. */
   said = $state("");
+  /** Whether a canned reply is being chosen. */
+  picking = $state(false);
   attachments = new Attachments();
   review: Reviewing;
 
