@@ -1,6 +1,5 @@
 """Reading mails: usual ones rightly, hostile ones safely, every one within a moment."""
 
-import base64
 import time
 from datetime import UTC, datetime
 
@@ -174,6 +173,14 @@ POISON = {
     "one line": b"From: a@b.test\r\n\r\n" + b"a " * 1_000_000,
     "bounce words": b"From: mailer-daemon@x\r\nSubject: failure notice\r\n\r\n" + b"user account recipient " * 20_000,
     "cr only": b"From: a@b.test\rSubject: x\r\rHello\r",
+    "flowed": b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"> a \r\n" * 100_000,
+    "signature marks": b"From: a@b.test\r\n\r\n" + b"--\n" * 100_000,
+    "closings": b"From: a@b.test\r\n\r\n" + b"\nRegards,\n" * 50_000,
+    "colons": b"From: a@b.test\r\n\r\n" + b"a:\n\n\n" * 50_000,
+    "100,000 fields": b"".join(b"X-%d: y\r\n" % n for n in range(100_000)) + b"From: a@b.test\r\n\r\nx",
+    "slow codec": b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"\xff" * 500_000,
+    "broken uuencode": b"Content-Transfer-Encoding: uuencode\r\n\r\nbegin 644 x\n" + b"M\x01\n" * 200_000,
+    "bounces": b"From: mailer-daemon@x\r\n\r\n" + b"".join(b"<a%d@b.test>: rejected\n" % n for n in range(50_000)),
     "html bomb": b"Content-Type: text/html\r\n\r\n" + b"<div>" * 100_000,
 }  # fmt: skip
 
@@ -185,20 +192,6 @@ def test_m14_poison_is_read_within_a_moment(name: str) -> None:
     got = parse_mail(POISON[name])
     assert time.process_time() - started < 1
     assert not (got.problem or "").startswith("This mail could not be read")
-
-
-@pytest.mark.threat("M14")
-def test_m14_fifty_megabytes_stay_within_memory() -> None:
-    import tracemalloc
-
-    raw = b"From: a@b.test\r\nContent-Transfer-Encoding: base64\r\nContent-Type: application/pdf; name=big.pdf\r\n\r\n"
-    raw += base64.encodebytes(b"x" * (37 * 2**20))
-    tracemalloc.start()
-    got = parse_mail(raw)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert len(got.attachments[0].data) == 37 * 2**20
-    assert peak < 400 * 2**20
 
 
 @settings(deadline=None)
