@@ -18,7 +18,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
     words: "settings.group.desk",
     places: [
       { path: "voice", words: "settings.voice", icon: "smile", roles: LEADERS },
-      { path: "checks", words: "settings.checks", icon: "handshake", roles: LEADERS },
+      { path: "checks", words: "settings.hint_checks", icon: "handshake", roles: LEADERS },
       { path: "canned", words: "settings.canned", icon: "quote", roles: LEADERS },
       { path: "acknowledgement", words: "settings.acknowledgement", icon: "mail", roles: LEADERS },
       { path: "standards", words: "settings.standards", icon: "timer", roles: LEADERS },

@@ -108,12 +108,6 @@ export interface SignedIn {
   here: boolean;
 }
 
-/** How the organisation speaks; drafts are read in this voice. */
-export interface Voice {
-  formality: "formal" | "neutral" | "casual";
-  emoji: boolean;
-}
-
 /** Where customers may find an answer by themselves. */
 export interface Way {
   title: string;

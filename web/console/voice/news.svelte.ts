@@ -1,0 +1,34 @@
+/** What changed in the voices that this person has not read of yet. */
+import { get, post, Problem } from "../../shared/api/client";
+import type { VoiceVersion } from "./types";
+
+const LOOK_AGAIN = 300;
+
+class VoiceNews {
+  list = $state.raw<VoiceVersion[]>([]);
+
+  async look(): Promise<void> {
+    try {
+      this.list = await get<VoiceVersion[]>("/api/console/voices/news");
+    } catch (error) {
+      // News can wait: nobody's work depends on them.
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  /** Looks now and again while the page is open; answers how to stop. */
+  follow(): () => void {
+    void this.look();
+    const timer = setInterval(() => document.visibilityState === "visible" && void this.look(), LOOK_AGAIN * 1000);
+    return () => clearInterval(timer);
+  }
+
+  async read(): Promise<void> {
+    const latest = new Map<string, number>();
+    for (const one of this.list) latest.set(one.brand_id, Math.max(one.version, latest.get(one.brand_id) ?? 0));
+    this.list = [];
+    await Promise.all([...latest].map(([brand, version]) => post(`/api/console/voices/${brand}/read`, { version })));
+  }
+}
+
+export const voiceNews = new VoiceNews();
