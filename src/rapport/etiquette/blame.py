@@ -24,7 +24,7 @@ DUE = 0.5
 
 def is_our_fault(document: Document) -> bool:
     """The customer tells of something that we did or left undone, or the draft admits it; their own slip is none."""
-    told, theirs, admits = _counts(document)
+    told, theirs, admits = fault_counts(document)
     if not (told or admits or document.upset >= 2):
         return False
     sure = probability("apology_due", fault_features(document))
@@ -33,7 +33,8 @@ def is_our_fault(document: Document) -> bool:
     return not theirs and ((told >= 1 and (admits >= 1 or document.upset >= 2)) or told >= 3)
 
 
-def _counts(document: Document) -> tuple[int, int, int]:
+def fault_counts(document: Document) -> tuple[int, int, int]:
+    """How often the customer tells of our fault and of their own, and how often the draft admits one of ours."""
     readings = document.past.by("customer")
     told = sum(len(reading.hits.get("fault.ours", ())) for reading in readings)
     theirs = sum(len(reading.hits.get("fault.theirs", ())) for reading in readings)
@@ -42,7 +43,7 @@ def _counts(document: Document) -> tuple[int, int, int]:
 
 def fault_features(document: Document) -> list[str]:
     """What the fault model reads: the words of the draft's body, and counts of telling phrases on both sides."""
-    told, theirs, admits = _counts(document)
+    told, theirs, admits = fault_counts(document)
     readings = document.past.by("customer")
     frustrated = sum(len(reading.hits.get("mood.frustration", ())) for reading in readings)
     calm = any(reading.has("mood.calm") for reading in readings)

@@ -3,6 +3,7 @@
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.checklist import build_checklist
 from rapport.etiquette.coverage import find_questions
+from rapport.etiquette.deciding import decide
 from rapport.etiquette.dimensions import score_dimensions
 from rapport.etiquette.promises import find_promises
 from rapport.etiquette.readability import reading_ease
@@ -34,7 +35,8 @@ def review(draft: str, context: Context) -> Review:
             readability=None,
             note=note,
         )
-    findings = settle([finding for rule in rules.values() if (finding := rule.apply(document)) is not None])
+    found = {rule.id: finding for rule in rules.values() if (finding := rule.apply(document)) is not None}
+    findings = settle(decide(document, rules, found))
     promises = find_promises(document)
     questions = find_questions(document)
     return Review(

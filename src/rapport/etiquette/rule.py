@@ -1,7 +1,7 @@
 """What an etiquette rule is: a fault, why it matters, how to find it, what to say instead, examples that prove it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.types import Context, Finding, Severity
@@ -32,7 +32,10 @@ class Example:
 
 @dataclass(slots=True, frozen=True)
 class Rule:
-    """One check. ``needs`` is the requirement line that it serves, ``dimension`` the one of seven that it counts in."""
+    """One check. ``needs`` is the requirement line that it serves, ``dimension`` the one of seven that it counts in.
+
+    ``remedy`` gives evidence and words to put in where the model, not the rule, found the fault.
+    """
 
     id: str
     title: str
@@ -44,12 +47,22 @@ class Rule:
     examples: tuple[Example, ...]
     firm: bool = True
     severity: Severity = "medium"
+    remedy: Callable[[Document], Found] | None = None
 
     def apply(self, document: Document) -> Finding | None:
         """The finding of this rule for a draft, or None."""
         found = self.check(document)
-        if found is None:
-            return None
+        return None if found is None else self.finding(found)
+
+    def supply(self, document: Document, found: Found) -> Found:
+        """A fault that the model found, with the evidence and the words to put in that this rule knows."""
+        if self.remedy is None:
+            return found
+        known = self.remedy(document)
+        return replace(known, start=found.start, end=found.end, confidence=found.confidence)
+
+    def finding(self, found: Found) -> Finding:
+        """What the reader is shown of a fault found."""
         return Finding(
             check=self.id,
             firm=self.firm,

@@ -149,7 +149,26 @@ def find_sign_off(text: str, low: str, agent: str | None, brand: str | None) -> 
         if end - start <= 60 and _CLOSING.match(low[start:end]):
             named = index < len(lines) - 1 or bool(re.search(r"[,!.–—-]\s*\S", low[start:end].rstrip()))
             return SignOff(start, True, named)
-    return _bare_sign_off(text, lines, agent, brand)
+    return _closing_block(text, lines) or _bare_sign_off(text, lines, agent, brand)
+
+
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_SIGNED = re.compile(r"[A-ZÀ-Þ][\w'’.-]*")
+
+
+def _closing_block(text: str, lines: list[tuple[int, int]]) -> SignOff | None:
+    """A last paragraph of two to four short lines without full stops that holds a name: "Safe riding,", "Bryn"."""
+    breaks = [gap.end() for gap in _BLANK_LINE.finditer(text[: lines[-1][1]])]
+    start = breaks[-1] if breaks else 0
+    block = [text[a:b].strip() for a, b in lines if a >= start]
+    if not start or not 2 <= len(block) <= 4 or any(len(line) > 48 or line.endswith((".", "?", ":")) for line in block):
+        return None
+    if any(re.match(r"(?:[-*•–]|\d{1,2}[.)])\s", line) for line in block):
+        return None
+    signed = [line for line in block[1:] if _SIGNED.match(line) and len(line.split()) <= 7]
+    farewell = block[0].endswith((",", "!")) and len(block[0].split()) <= 9
+    named = bool(_SIGNED.match(block[0])) and len(block[0].split()) <= 3
+    return SignOff(start, farewell, True) if signed and (farewell or named) else None
 
 
 def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, brand: str | None) -> SignOff | None:

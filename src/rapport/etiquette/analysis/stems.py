@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rapport.etiquette.analysis.plain import words_of
 
-_SMALL = frozenset(
+SMALL_WORDS = frozenset(
     [
         "a",
         "an",
@@ -215,4 +215,6 @@ _STEMMED = {_cut(word): _cut(other) for word, other in _SAME.items()}
 @lru_cache(maxsize=4096)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that carry the matter of a text."""
-    return frozenset(stem(word) for word in words_of(text) if word not in _SMALL and (len(word) > 2 or word.isdigit()))
+    return frozenset(
+        stem(word) for word in words_of(text) if word not in SMALL_WORDS and (len(word) > 2 or word.isdigit())
+    )

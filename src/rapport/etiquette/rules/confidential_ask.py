@@ -25,7 +25,7 @@ _ASKING = re.compile(
     r"(?:me|out)|confirm (?:me |us )?(?:your|the)|"
     r"what(?:'s| is) (?:your|the)|let (?:me|us) have|just need|also need|require|email (?:me|us)|text "
     r"(?:me|us)|message (?:me|us)|dm (?:me|us)?|write (?:me|us)|forward|verify with|supply|state|drop|"
-    r"pop|post|include|photo of|picture of|scan of|with your)\b"
+    r"pop|post|include|photo of|picture of|scan of|with your|reply w/|dm|w/ (?:your|ur))\b"
 )
 _SAFE = re.compile(
     r"\b(?:(?:before|after|when|where|once|as|if|whether) you (?:enter|type|use|put)|never|do not|"

@@ -1,6 +1,7 @@
 """grammar: mistakes that look careless."""
 
 import re
+from collections import Counter
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.language import language_of
@@ -30,7 +31,12 @@ def check(document: Document) -> Found | None:
     weight = sum(1.0 if slip.kind in _SURE else 0.6 if slip.kind == "Spelling" else 0.5 for _, slip in found)
     if weight < 1.6:
         return None
-    sentence, slip = found[0]
+    counts = Counter(sentence.start for sentence, _ in found)
+    worst = max(counts, key=lambda start: (counts[start], -start))
+    inside = [(sentence, slip) for sentence, slip in found if sentence.start == worst]
+    sentence, slip = inside[0]
+    if len(inside) > 1:
+        return Found(sentence.start, sentence.end, suggestion=slip.message, confidence=min(1.0, 0.4 + 0.2 * weight))
     return Found(
         sentence.start + slip.start,
         sentence.start + slip.end,

@@ -3,10 +3,11 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.analysis.stems import SMALL_WORDS
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
-_ACRONYM = re.compile(r"(?<![\w#@./-])(?:[A-Z]{2,6}|L[1-4])s?(?![\w@/-])")
+_ACRONYM = re.compile(r"(?<![\w#@./-])(?:[A-Z]{2,5}|L[1-4])s?(?![\w@/-])")
 _KNOWN = frozenset(
     [
         "OK",
@@ -176,6 +177,10 @@ _KNOWN = frozenset(
     ]
 )
 
+_LOUD = frozenset(
+    ["awful", "great", "now", "never", "love", "best", "free", "stop", "wait", "fun", "good", "bad", "top"]
+)
+
 
 def check(document: Document) -> Found | None:
     """A term of the list or an acronym that stands nowhere in the history and is not explained in the draft."""
@@ -204,6 +209,8 @@ def _is_strange(document: Document, match: re.Match[str], said: frozenset[str]) 
     body_start = document.salutation.end if document.salutation else 0
     stop = document.sign_off.start if document.sign_off else len(document.text)
     if word in _KNOWN or word.lower() in said or word.rstrip("s") in _KNOWN or not body_start <= match.start() < stop:
+        return False
+    if word.lower() in SMALL_WORDS or re.match(r"[A-Z]*[!?]", document.text[match.end() :]) or word.lower() in _LOUD:
         return False
     around = document.text[max(0, match.start() - 2) : match.end() + 3]
     if re.search(r"[A-Z]{2,}[ ,]+$", document.text[max(0, match.start() - 12) : match.start()]) or re.match(

@@ -1,12 +1,14 @@
 """tone.casual: text-speak and slang in a business message."""
 
+from collections import Counter
+
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.phrases import Hit
 from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
-from rapport.etiquette.wording import first_fault
 
+_MILD_MOST = 2
 _PLAIN = {
     "u": "you",
     "ur": "your",
@@ -73,12 +75,26 @@ def check(document: Document) -> Found | None:
             return False
         return not _customers_own(document, word)
 
-    fault = first_fault(document, lists[0], keep=keep) or first_fault(document, *lists[1:], keep=keep)
-    if fault is None:
+    strong = [hit for hit in document.of(*lists) if keep(hit, document.sentence_at(hit.start))]
+    mild = (
+        [hit for hit in document.of("tone.casual.mild") if keep(hit, document.sentence_at(hit.start))] if light else []
+    )
+    if not strong and len(mild) < _MILD_MOST:
         return None
-    hit, sentence = fault
+    return _mark(document, strong or mild, [*strong, *mild])
+
+
+def _mark(document: Document, leading: list[Hit], hits: list[Hit]) -> Found:
+    """The word where it is the only one; else the sentence that holds most of them, first to last."""
+    if len(hits) > 1:
+        counts = Counter(document.sentence_at(hit.start).start for hit in hits)
+        start, most = max(counts.items(), key=lambda pair: (pair[1], -pair[0]))
+        if most > 1:
+            sentence = document.sentence_at(start)
+            return Found(sentence.start, sentence.end)
+    hit = leading[0]
     plain = _PLAIN.get(document.low[hit.start : hit.end])
-    if (plain and document.text[hit.start].isupper()) or (plain and hit.start == sentence.start):
+    if plain and (document.text[hit.start].isupper() or hit.start == document.sentence_at(hit.start).start):
         plain = plain[:1].upper() + plain[1:]
     return Found(hit.start, hit.end, replacement=plain)
 

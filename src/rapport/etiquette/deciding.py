@@ -1,0 +1,91 @@
+"""Weighs what the rules found, and missed, against the manners model: for checks that words alone can't settle."""
+
+import math
+from dataclasses import dataclass
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.models.manners import read_sentence, read_table
+from rapport.etiquette.rule import Found, Rule
+from rapport.etiquette.signs import read_signs
+from rapport.etiquette.types import Finding
+
+
+@dataclass(slots=True, frozen=True)
+class Opinion:
+    """What the heads say of a draft: of each sentence by head, and of the whole beside the customer's words."""
+
+    said: dict[str, list[float]]
+    whole: dict[str, float]
+
+
+def read_opinion(document: Document) -> Opinion | None:
+    """The heads' opinion; None where the model is not installed."""
+    table = read_table()
+    if table is None:
+        return None
+    sentences = [read_sentence(sentence.text) for sentence in document.body]
+    theirs = [read_sentence(s.text) for _, reading in document.past.waiting for s in reading.sentences]
+    said: dict[str, list[float]] = {}
+    whole: dict[str, float] = {}
+    for lane, (kind, name, _, bias) in enumerate(table.heads):
+        if kind == "said":
+            said[name] = [one[lane] + bias for one in sentences]
+            continue
+        side = sentences if kind == "own" else theirs
+        mean = sum(one[lane] for one in side) / len(side) if side else 0.0
+        whole[name] = whole.get(name, 0.0) + mean + bias
+    return Opinion(said, whole)
+
+
+def shared_features(signs: dict[str, float], opinion: Opinion, spoken: set[str]) -> dict[str, float]:
+    """What every decider reads: the signs, the strongest sentence and the whole for each head, the rules that spoke."""
+    found = {f"sign {name}": value for name, value in signs.items()}
+    found |= {f"said {name}": max(logits) / 6 for name, logits in opinion.said.items() if logits}
+    found |= {f"whole {name}": logit / 6 for name, logit in opinion.whole.items()}
+    found |= {f"rule {check}": 0.5 for check in spoken}
+    return found
+
+
+def own_features(check: str, shared: dict[str, float]) -> dict[str, float]:
+    """The same with what belongs to this very check said louder."""
+    found = dict(shared)
+    for own, name, times in (
+        ("rule", f"rule {check}", 3),
+        ("said", f"said {check}", 3),
+        ("whole", f"whole {check}", 3),
+    ):
+        if name in found:
+            found[own] = found.pop(name) * times
+    return found
+
+
+def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]) -> list[Finding]:
+    """The findings that stand: those of plain rules as they are, the others as the deciders weigh them."""
+    table, opinion = read_table(), read_opinion(document)
+    if table is None or opinion is None or not document.body:
+        return list(found.values())
+    shared = shared_features(read_signs(document), opinion, set(found))
+    kept = [f for check, f in found.items() if check not in table.deciders or f.stops or check not in rules]
+    for check, decider in table.deciders.items():
+        if check not in rules or (check in found and found[check].stops):
+            continue
+        total = decider.bias + sum(
+            decider.weights.get(name, 0.0) * value for name, value in own_features(check, shared).items()
+        )
+        sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        if sure < decider.least:
+            continue
+        if check in found:
+            found[check].confidence = round(sure, 2)
+            kept.append(found[check])
+        else:
+            kept.append(_added(document, rules[check], opinion.said.get(check), sure))
+    return kept
+
+
+def _added(document: Document, rule: Rule, logits: list[float] | None, sure: float) -> Finding:
+    """A finding that only the model sees: the sentence that spoke loudest, or nothing to mark where all is missing."""
+    if logits is None:
+        return rule.finding(rule.supply(document, Found(confidence=round(sure, 2))))
+    sentence = document.body[logits.index(max(logits))]
+    return rule.finding(rule.supply(document, Found(sentence.start, sentence.end, confidence=round(sure, 2))))

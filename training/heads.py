@@ -1,0 +1,224 @@
+"""Fits the heads of the manners model: one for each fault in a sentence, and one for each fault of a whole reply."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.linear_model import LogisticRegression
+
+from rapport.etiquette.deciding import Opinion
+from training.meanings import Space
+from training.moments import Moment, read_rows
+
+SAID = [
+    "abrupt.ending",
+    "apology.hollow",
+    "assumption",
+    "blame.customer",
+    "blame.shift",
+    "closed.question",
+    "confidential.ask",
+    "confidential.leak",
+    "generic.reply",
+    "jargon",
+    "negative.language",
+    "no.options",
+    "overpromise",
+    "tone.casual",
+    "tone.cold",
+    "tone.rude",
+    "unclear",
+    "vague.time",
+    "asks.again",
+    "public.personal",
+]
+ACTS = ("empathy", "gratitude", "ownership", "warmth", "next.step")
+WHOLE = [
+    "abrupt.ending",
+    "apology.missing",
+    "asks.again",
+    "assumption",
+    "blame.customer",
+    "blame.shift",
+    "call.better",
+    "closed.question",
+    "empathy.missing",
+    "generic.reply",
+    "gratitude.missing",
+    "negative.language",
+    "next.step.missing",
+    "no.options",
+    "question.unanswered",
+    "tone.cold",
+    "unclear",
+    "vague.time",
+]
+
+
+@dataclass(slots=True)
+class Material:
+    """Everything that heads are fitted on, as rows of features with who wrote them."""
+
+    sentences: csr_matrix
+    owners: list[tuple[int, int]]
+    authors: np.ndarray
+    drafts: csr_matrix
+    draft_authors: np.ndarray
+
+
+def with_meaning(space: Space, rows: csr_matrix) -> csr_matrix:
+    """N-grams and their meanings side by side."""
+    return hstack([rows, csr_matrix(rows @ space.map)]).tocsr()
+
+
+def gather(space: Space, moments: Sequence[Moment]) -> Material:
+    """The sentences of all drafts, and each draft as the mean of its sentences beside that of the customer's words."""
+    texts, owners = [], []
+    for number, moment in enumerate(moments):
+        for place, sentence in enumerate(moment.document.body):
+            texts.append(sentence.text)
+            owners.append((number, place))
+    sentences = with_meaning(space, space.rows(texts))
+    spans: dict[int, list[int]] = {}
+    for row, (number, _) in enumerate(owners):
+        spans.setdefault(number, []).append(row)
+    asked = [[s.text for _, r in m.document.past.waiting for s in r.sentences] for m in moments]
+    flat = with_meaning(space, space.rows([t for group in asked for t in group]))
+    at, drafts = 0, []
+    empty = csr_matrix((1, sentences.shape[1]), dtype=np.float32)
+    for number in range(len(moments)):
+        own = sentences[spans[number]].mean(axis=0) if number in spans else empty.todense()
+        theirs = flat[at : at + len(asked[number])].mean(axis=0) if asked[number] else empty.todense()
+        at += len(asked[number])
+        drafts.append(csr_matrix(np.hstack([own, theirs]).astype(np.float32)))
+    authors = np.array([moments[number].author for number, _ in owners])
+    return Material(sentences, owners, authors, vstack(drafts).tocsr(), np.array([m.author for m in moments]))
+
+
+def balanced(labels: np.ndarray, weights: np.ndarray, share: float = 0.5) -> np.ndarray:
+    """Weights under which the rare label counts ``share`` of the common one."""
+    positive, negative = weights[labels == 1].sum(), weights[labels == 0].sum()
+    return np.where(labels == 1, weights * share * negative / max(positive, 1e-9), weights)
+
+
+def fit(rows: csr_matrix, labels: np.ndarray, weights: np.ndarray, strength: float = 3.0) -> LogisticRegression:
+    """One head."""
+    return LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(
+        rows, labels, sample_weight=balanced(labels, weights)
+    )
+
+
+@dataclass(slots=True, frozen=True)
+class Task:
+    """What one head learns: rows, labels, weights, who wrote them; lines of sentences/ are read in every fold."""
+
+    kind: str
+    name: str
+    rows: csr_matrix
+    labels: np.ndarray
+    weights: np.ndarray
+    authors: np.ndarray
+    usable: np.ndarray
+    line_rows: csr_matrix | None
+    line_labels: np.ndarray
+    strength: float
+
+
+WRITERS = {"c": "cd", "d": "cd", "e": "ef", "f": "ef", "g": "gh", "h": "gh"}
+_FOLDS = (frozenset("cd"), frozenset("ef"), frozenset("gh"), frozenset({"P1", "P2", "P3", "P4", "P5"}))
+MISSING = {"empathy": "empathy.missing", "gratitude": "gratitude.missing", "next.step": "next.step.missing"}
+
+
+def _lines(corpora: Path, task: str) -> list[tuple[str, int]]:
+    rows = read_rows(corpora / "sentences" / "dev.jsonl")
+    if task == "apology.hollow":
+        return [(row["text"], int(row["label"] == "hollow")) for row in rows if row["task"] == "apology"]
+    return [(row["text"], int(row["label"])) for row in rows if row["task"] == task and row["label"] in (0, 1)]
+
+
+def _said_task(
+    space: Space, material: Material, moments: Sequence[Moment], name: str, lines: list[tuple[str, int]]
+) -> Task:
+    owners = [(moments[number], moments[number].document.body[place]) for number, place in material.owners]
+    if name in ACTS:
+        labels = np.zeros(len(owners), dtype=int)
+        usable = np.array([MISSING.get(name, "") in moment.faults for moment, _ in owners])
+        weights = np.full(len(owners), 0.5)
+    else:
+        labels = np.array([int(name in moment.marked(sentence)) for moment, sentence in owners])
+        usable = np.array(
+            [
+                bool(label) or (name not in moment.open_to_doubt and (name not in moment.faults or moment.quotes(name)))
+                for (moment, _), label in zip(owners, labels, strict=True)
+            ]
+        )
+        weights = np.where(labels == 1, 2.0, 0.15)
+    rows = with_meaning(space, space.rows([text for text, _ in lines])) if lines else None
+    known = np.array([label for _, label in lines], dtype=int)
+    return Task("said", name, material.sentences, labels, weights, material.authors, usable, rows, known, 3.0)
+
+
+def tasks(space: Space, material: Material, moments: Sequence[Moment], corpora: Path) -> Iterator[Task]:
+    """Every head's task."""
+    for name in (*SAID, *ACTS):
+        yield _said_task(space, material, moments, name, _lines(corpora, name))
+    for name in (*WHOLE, "any"):
+        labels = np.array([int(name in m.faults or (name == "any" and bool(m.faults))) for m in moments])
+        usable = np.array([name not in m.open_to_doubt for m in moments])
+        ones = np.ones(len(moments))
+        none = np.zeros(0, dtype=int)
+        yield Task("whole", name, material.drafts, labels, ones, material.draft_authors, usable, None, none, 10.0)
+
+
+def learn(task: Task, without: frozenset[str]) -> LogisticRegression:
+    """One head, fitted without these authors."""
+    chosen = np.array([author not in without for author in task.authors]) & task.usable
+    rows, labels, weights = task.rows[chosen], task.labels[chosen], task.weights[chosen]
+    if task.line_rows is not None:
+        rows = vstack([rows, task.line_rows]).tocsr()
+        labels = np.concatenate([labels, task.line_labels])
+        weights = np.concatenate([weights, np.ones(len(task.line_labels))])
+    return fit(rows, labels, weights, task.strength)
+
+
+def held_out(space: Space, material: Material, moments: Sequence[Moment], corpora: Path) -> list[Opinion]:
+    """What heads that never read an author (nor the other voice of the same writer) say of that author's drafts."""
+    opinions = [Opinion({}, {}) for _ in moments]
+    for task in tasks(space, material, moments, corpora):
+        logits = np.zeros(len(task.labels))
+        for apart in _FOLDS:
+            head, mine = learn(task, apart), np.isin(task.authors, list(apart))
+            logits[mine] = head.decision_function(task.rows[mine])
+        if task.kind == "whole":
+            for opinion, logit in zip(opinions, logits, strict=True):
+                opinion.whole[task.name] = float(logit)
+            continue
+        for (number, _), logit in zip(material.owners, logits, strict=True):
+            opinions[number].said.setdefault(task.name, []).append(float(logit))
+    return opinions
+
+
+@dataclass(slots=True, frozen=True)
+class Head:
+    """A head as it is packed: a weight for each n-gram."""
+
+    kind: str
+    name: str
+    bias: float
+    weights: np.ndarray
+
+
+def fit_all(space: Space, material: Material, moments: Sequence[Moment], corpora: Path) -> list[Head]:
+    """Every head on all authors, folded into one weight for each n-gram."""
+    size, heads = len(space.index), []
+    for task in tasks(space, material, moments, corpora):
+        head = learn(task, frozenset())
+        coefficients, bias = head.coef_[0], float(head.intercept_[0])
+        width = size + space.map.shape[1]
+        for kind, at in (("said", 0),) if task.kind == "said" else (("own", 0), ("their", width)):
+            part = coefficients[at : at + width]
+            folded = (part[:size] + space.map @ part[size:]) * space.idf
+            heads.append(Head(kind, task.name, bias if at == 0 else 0.0, folded))
+    return heads

@@ -1,0 +1,68 @@
+"""Reads the labelled material: whole drafts by our authors and of pairs/, and single lines of sentences/."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.analysis.sentences import Sentence
+from rapport.etiquette.commands import Row, context_of
+
+AUTHORS = Path(__file__).with_name("authors")
+_NAMES = {"id", "draft", "channel", "situation", "customer", "history"}
+
+
+@dataclass(slots=True)
+class Moment:
+    """A draft with its context, what a supervisor marks in it, and who wrote it."""
+
+    row: dict[str, Any]
+    author: str
+    document: Document
+
+    @property
+    def faults(self) -> set[str]:
+        """The checks that are marked."""
+        return {fault["check"] for fault in self.row["faults"]}
+
+    @property
+    def open_to_doubt(self) -> set[str]:
+        """The checks that a supervisor might mark too."""
+        return {also if isinstance(also, str) else also["check"] for also in self.row.get("also", [])} - self.faults
+
+    def quotes(self, check: str) -> bool:
+        """Whether this fault is marked with its words."""
+        return any(fault["check"] == check and fault.get("quote") for fault in self.row["faults"])
+
+    def marked(self, sentence: Sentence) -> set[str]:
+        """The checks whose quote stands in that sentence."""
+        found = set()
+        for fault in self.row["faults"]:
+            quote = fault.get("quote")
+            start = self.row["draft"].find(quote) if quote else -1
+            if start < 0:
+                continue
+            shared = min(sentence.end, start + len(quote)) - max(sentence.start, start)
+            if shared >= min(8, sentence.end - sentence.start, len(quote)):
+                found.add(fault["check"])
+        return found
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSON-lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def read_moments(corpora: Path) -> list[Moment]:
+    """Every draft of pairs/ (authors P1 to P5) and of our own authors (by the name of their file)."""
+    found = []
+    files = [corpora / "pairs" / "dev.jsonl", *sorted(AUTHORS.glob("*.jsonl"))]
+    for path in files:
+        for raw in read_rows(path):
+            row = msgspec.convert({key: value for key, value in raw.items() if key in _NAMES}, Row)
+            author = path.stem if path.parent == AUTHORS else raw["id"][:2]
+            found.append(Moment(raw, author, Document(row.draft, context_of(row))))
+    return found

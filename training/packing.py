@@ -1,0 +1,31 @@
+"""Packs heads and deciders as whole numbers into a zip that the product reads without any library."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import numpy as np
+
+from training.heads import Head
+from training.meanings import Space
+
+_DATE = (2026, 1, 1, 0, 0, 0)
+
+
+def pack(target: Path, space: Space, heads: Sequence[Head], deciders: dict[str, dict[str, object]]) -> None:
+    """Signed bytes, a row for each n-gram and a column for each head; the same input gives the same file."""
+    columns, told = [], []
+    for head in heads:
+        scale = float(np.quantile(np.abs(head.weights), 0.9995)) / 127 or 1.0
+        columns.append(np.clip(np.round(head.weights / scale), -127, 127).astype(np.int8))
+        told.append({"kind": head.kind, "name": head.name, "scale": scale, "bias": round(head.bias, 4)})
+    rows = np.column_stack(columns)
+    parts = {
+        "names.txt": "\n".join(space.index).encode(),
+        "weights.i8": rows.tobytes(),
+        "heads.json": json.dumps({"heads": told, "deciders": deciders}, sort_keys=True).encode(),
+    }
+    with ZipFile(target, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(ZipInfo(name, _DATE), content, ZIP_DEFLATED, 9)
