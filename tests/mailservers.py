@@ -86,15 +86,29 @@ class MailServers:
         """The Maildir of ``user`` ("support")."""
         return self.folder / "mail" / f"{user}@{DOMAIN}" / "Maildir"
 
-    def drop(self, user: str, raw: bytes) -> None:
-        """Put a mail into a mailbox as a delivery agent would: written aside, then renamed into new/."""
-        box = self.maildir(user)
+    def folder_of(self, user: str, folder: str = "INBOX") -> Path:
+        """Where a folder of a mailbox lies; made when it is new."""
+        box = self.maildir(user) if folder == "INBOX" else self.maildir(user) / f".{folder}"
         for part in ("tmp", "new", "cur"):
             (box / part).mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            self._give(
+                self.maildir(user).parent, self.maildir(user), box, *(box / part for part in ("tmp", "new", "cur"))
+            )
+        return box
+
+    def drop(self, user: str, raw: bytes, *, folder: str = "INBOX", at: float | None = None) -> None:
+        """Put a mail into a mailbox as a delivery agent would: written aside, then renamed into new/.
+
+        ``at`` (Unix seconds) is when the server took it in, if not now.
+        """
+        box = self.folder_of(user, folder)
         name = f"{time.time_ns()}.{os.getpid()}.test"
         (box / "tmp" / name).write_bytes(raw)
         if os.geteuid() == 0:
-            self._give(box.parent, box, *(box / part for part in ("tmp", "new", "cur")), box / "tmp" / name)
+            self._give(box / "tmp" / name)
+        if at is not None:
+            os.utime(box / "tmp" / name, (at, at))
         (box / "tmp" / name).rename(box / "new" / name)
 
     def _give(self, *paths: Path) -> None:

@@ -38,14 +38,15 @@ class SilentProxy:
         try:
             await self._open.wait()
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            ways = [(reader, far_writer), (far_reader, writer)]
+            both = [asyncio.create_task(self._pass_on(*way)) for way in ways]
             try:
-                async with asyncio.TaskGroup() as both:
-                    both.create_task(self._pass_on(reader, far_writer))
-                    both.create_task(self._pass_on(far_reader, writer))
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             finally:
+                for way in both:
+                    way.cancel()
+                await asyncio.gather(*both, return_exceptions=True)
                 far_writer.close()
-        except* OSError:
-            pass  # either side went away
         finally:
             writer.close()
             self._lines.discard(line)
@@ -55,7 +56,6 @@ class SilentProxy:
             await self._open.wait()
             writer.write(data)
             await writer.drain()
-        raise ConnectionResetError
 
     async def open(self) -> None:
         """Begin to listen."""

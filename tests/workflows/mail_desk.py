@@ -88,15 +88,30 @@ class MailDesk:
         cls, database: Database, servers: MailServers, data: Path, user: str = "support", name: str = "Alder & Oak"
     ) -> AsyncIterator["MailDesk"]:
         """The desk with its loops running."""
+        async with cls.closed(database, servers, data, user, name) as desk, desk.running():
+            yield desk
+
+    @classmethod
+    @asynccontextmanager
+    async def closed(
+        cls,
+        database: Database,
+        servers: MailServers,
+        data: Path,
+        user: str = "support",
+        name: str = "Alder & Oak",
+        *,
+        config: EmailConfig | None = None,
+    ) -> AsyncIterator["MailDesk"]:
+        """The desk with nothing running yet; ``config`` instead of the usual."""
         shop = await Shop.open(database, name)
         desk = cls(shop, servers, Settings(data=data, url="http://desk.test"), user)
         keyring = open_keyring(desk.settings)
-        config, secret = close_config(mailbox_config(servers, user), desk.inbox, keyring)
+        plain, secret = close_config(config or mailbox_config(servers, user), desk.inbox, keyring)
         async with shop.transaction() as tx:
-            values = (desk.inbox, shop.made.id, shop.made.brand_id, desk.address, config, secret)
+            values = (desk.inbox, shop.made.id, shop.made.brand_id, desk.address, plain, secret)
             await tx.execute(ADD_INBOX, *values)
-        async with desk.running():
-            yield desk
+        yield desk
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

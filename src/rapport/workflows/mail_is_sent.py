@@ -47,7 +47,9 @@ where inbox_id = $1 and state = 'sending'
 NEXT = """
 select d.id, d.message_id, d.recipient, d.mail_message_id, d.attempts, m.conversation_id
 from deliveries d join messages m on m.id = d.message_id
-where d.inbox_id = $1 and d.state = 'queued' and d.next_at <= now()
+where d.inbox_id = $1 and d.state = 'queued' and d.next_at <= now() and not ($2 and exists (
+  select from deliveries e
+  where e.inbox_id = $1 and e.state = 'queued' and (e.created_at, e.id) < (d.created_at, d.id)))
 order by d.next_at, d.created_at, d.id limit 1 for update of d skip locked
 """
 TAKE = "update deliveries set state = 'sending', attempts = attempts + 1, mail_message_id = $2 where id = $1"
@@ -97,10 +99,15 @@ class Outbox:
             if await tx.execute(NOW, mailbox.inbox_id):
                 tx.wake("outbox")
 
-    async def send_next(self, mailbox: Mailbox, tell: Hear = unheard, tokens: Tokens | None = None) -> bool:
-        """Send one mail; False when nothing is due. ``tell`` hears of the server's trouble, None when it is over."""
+    async def send_next(
+        self, mailbox: Mailbox, tell: Hear = unheard, *, tokens: Tokens | None = None, one_by_one: bool = False
+    ) -> bool:
+        """Send one mail; False when nothing is due. ``tell`` hears of the server's trouble, None when it is over.
+
+        ``one_by_one``: the server takes nothing just now, so the oldest is tried in its turn and all wait behind it.
+        """
         async with self._database.transaction(mailbox.organisation_id) as tx:
-            taken = await self._take(tx, mailbox)
+            taken = await self._take(tx, mailbox, one_by_one)
         if taken is None:
             return False
         self._watch("sending", str(taken.id))
@@ -113,8 +120,8 @@ class Outbox:
         self._watch("noted", str(taken.id))
         return True
 
-    async def _take(self, tx: Tx, mailbox: Mailbox) -> Taken | None:
-        row = await tx.fetchrow(NEXT, mailbox.inbox_id)
+    async def _take(self, tx: Tx, mailbox: Mailbox, one_by_one: bool) -> Taken | None:
+        row = await tx.fetchrow(NEXT, mailbox.inbox_id, one_by_one)
         if row is None:
             return None
         self._watch("queued", str(row["id"]))

@@ -143,7 +143,12 @@ class Mailboxes:
     async def _send(self, mailbox: Mailbox, health: Health, tokens: GetToken | None) -> None:
         await self._outbox.take_up_orphans(mailbox)
         hear = health.listener(SENDING)
-        await self._whenever("outbox", lambda: self._outbox.send_next(mailbox, hear, tokens))
+        stumbled = health.sending_stumbled
+
+        async def step() -> bool:
+            return await self._outbox.send_next(mailbox, hear, tokens=tokens, one_by_one=stumbled.is_set())
+
+        await self._whenever("outbox", step)
 
     async def _whenever(self, channel: str, step: Callable[[], Awaitable[bool]]) -> None:
         """Do ``step`` until it finds nothing, again at every ring."""

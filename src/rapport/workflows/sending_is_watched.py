@@ -21,7 +21,8 @@ async def watch_sending(health: Health, look: Look, go_on: Callable[[], Awaitabl
     Without trouble we do not sign in, so that nobody's log fills up with us.
     """
     hear = health.listener(SENDING)
-    wait = EVERY
+    refused_for = 0.0
+    wait = SOON
     while True:
         stumbled = health.sending_stumbled.is_set()
         trouble = await look(False)
@@ -30,10 +31,22 @@ async def watch_sending(health: Health, look: Look, go_on: Callable[[], Awaitabl
             trouble = await look(False)
         if trouble is None and stumbled:
             trouble = await look(True)
-            wait = min(wait * 2, SIGN_IN_AT_MOST) if trouble is not None else EVERY
-        else:
-            wait = EVERY
+            refused_for = min(refused_for * 2 or EVERY, SIGN_IN_AT_MOST) if trouble is not None else 0.0
         hear(trouble)
         if trouble is None and stumbled:
             await go_on()
-        await asyncio.sleep(wait)
+        if trouble is None:
+            wait = SOON
+            await _at_a_stumble(health, EVERY)
+        else:
+            await asyncio.sleep(refused_for or wait)
+            wait = min(wait * 2, EVERY)
+
+
+async def _at_a_stumble(health: Health, seconds: float) -> None:
+    """Wait; shorter when a mail could not be handed over."""
+    try:
+        async with asyncio.timeout(seconds):
+            await health.sending_stumbled.wait()
+    except TimeoutError:
+        return

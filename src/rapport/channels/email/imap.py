@@ -80,7 +80,7 @@ class ImapReader:
         """The place after everything that is there now, for a folder whose past shall not be read."""
         session = await self._open()
         try:
-            last = await self._call(session.newest_date)
+            last = await self._call(session.newest_date, (now() - timedelta(days=2)).date())
             return str(Place(session.uidvalidity, session.newest, _beginning(last)))
         finally:
             self._close()
@@ -176,7 +176,7 @@ class ImapReader:
 
 
 def _beginning(newest: datetime | None) -> int:
-    """From when on mail is ours: after the newest that was there, which is not ours; in case of doubt a little earlier.
+    """From when on mail is ours: after the newest of the last days, which is not; in case of doubt a little earlier.
 
     Times of a server are whole seconds, so another mail may have come in the same second as the newest, just now.
     """

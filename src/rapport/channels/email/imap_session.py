@@ -153,10 +153,10 @@ class ImapSession:
             if uid in answer:
                 yield Listed(uid, int(answer[uid][b"RFC822.SIZE"]), answer[uid][b"INTERNALDATE"])
 
-    def newest_date(self) -> datetime | None:
-        """When the server took in the newest mail of the folder; None for an empty one."""
-        uids = self._client.search(["UID", "*"])
-        return next((listed.taken_at for listed in self.look_at(uids)), None)
+    def newest_date(self, day: date) -> datetime | None:
+        """When the server took in the newest mail of the folder; None when there is none since ``day``."""
+        listed = list(self.look_at(self.uids_since(day)))  # the highest number need not be the newest: mails are moved
+        return max((one.taken_at for one in listed), default=None)
 
     def fetch(self, uids: list[int]) -> list[Mail]:
         """The raw mails, in order of UID. A mail deleted meanwhile is left out; one too large is cut at the limit."""
