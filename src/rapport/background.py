@@ -13,6 +13,7 @@ from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
 from rapport.storage.files import Files
 from rapport.storage.session import Database
+from rapport.workflows.conversation_is_scored import score_conversation
 from rapport.workflows.mail_comes_in import MailEntrance, hold_open
 from rapport.workflows.mail_steps import Watch, unwatched
 from rapport.workflows.mailboxes_are_read import Mailboxes
@@ -43,7 +44,11 @@ class Background:
         keyring = open_keyring(settings)
         files = Files(settings.data / "files")
         wire = EmailChannel(dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private))
-        handlers: Mapping[str, Handler] = {"mood": read_mood, "pictures": PicturesMade(files)}
+        handlers: Mapping[str, Handler] = {
+            "mood": read_mood,
+            "pictures": PicturesMade(files),
+            "score": score_conversation,
+        }
         secret = keyring.secret("mail identity")
         mailboxes = Mailboxes(
             database, files, keyring, wire, secret=secret, url=settings.url, egress=egress or Egress(), watch=watch

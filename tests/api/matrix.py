@@ -348,6 +348,17 @@ CONSOLE_ROUTES: dict[str, Row] = {
     "DELETE /api/console/canned-replies/{canned_id:uuid}": Row(  # the first who may puts it away
         own=console("403 403 403 403 204 404 404"), other=console("403 403 403 403 404 404 404")
     ),
+    "GET /api/console/conversations/{conversation_id:uuid}/scorecard": Row(own=READ, other=NEVER),
+    "POST /api/console/conversations/{conversation_id:uuid}/scorecard/disputes": Row(  # the same is said once
+        own=console("403 403 404 200 409 409 409"),
+        other=WRITE_NEVER,
+        body=lambda side, column: {"dimension": "tone", "reason": "They asked for it."},
+    ),
+    "POST /api/console/scorecards/disputes/{dispute_id:uuid}": Row(  # answered once
+        own=console("403 403 403 403 200 409 409"),
+        other=console("403 403 403 403 404 404 404"),
+        body=lambda side, column: {"state": "accepted", "answer": "You are right."},
+    ),
     "GET /api/console/tokens": Row(own=RUN),
     "POST /api/console/tokens": Row(
         own=RUN_201, body=lambda side, column: {"name": f"Of {column}", "scopes": ["etiquette"]}
@@ -418,6 +429,7 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{promise_id:uuid}": side.promise_id,
         "{held_id:uuid}": side.held_id,
         "{token_id:uuid}": side.token_id,
+        "{dispute_id:uuid}": side.dispute_id,
         "{canned_id:uuid}": side.canned_id,
         "{rule_id:uuid}": side.rule_id,
         "{inbox_id:uuid}": str(side.inbox_id),

@@ -17,6 +17,7 @@ from rapport.kit.ids import new_id, token_hash
 from rapport.kit.passwords import hash_password
 from rapport.storage.session import Database, Tx
 from rapport.workflows.agent_replies import Reply
+from rapport.workflows.conversation_is_scored import score_conversation
 from tests.api.desk import JOIN, PASSWORD, Desk
 
 ADD_HELD = """
@@ -52,6 +53,7 @@ class Side(msgspec.Struct, kw_only=True):
     held_id: str = ""
     token_id: str = ""
     canned_id: str = ""
+    dispute_id: str = ""
     rule_id: str = ""
     invitation: str = ""
     once: str = ""
@@ -165,6 +167,7 @@ async def fill_side(desk: Desk, side: Side) -> None:
     kept = await client_of(desk, side, "owner").post("/api/console/canned-replies", json=words)
     side.canned_id = kept.json()["id"]
     await _hold(desk, side)
+    await _score(desk, side)
     await _block(desk, side)
 
 
@@ -173,6 +176,16 @@ async def _block(desk: Desk, side: Side) -> None:
     rule = {"pattern": f"@{side.canary('internal')}.example".lower(), "rule": "block"}
     answer = await client_of(desk, side, "owner").post("/api/console/senders", json=rule)
     side.rule_id = answer.json()["id"]
+
+
+async def _score(desk: Desk, side: Side) -> None:
+    """A scorecard, and somebody who sees it differently."""
+    payload = {"conversation_id": side.conversation_id}
+    await score_conversation(desk.database, side.organisation_id, payload)
+    path = f"/api/console/conversations/{side.conversation_id}/scorecard"
+    words = {"dimension": "empathy", "reason": f"They were calm {side.canary('internal')}."}
+    told = await client_of(desk, side, "agent").post(f"{path}/disputes", json=words)
+    side.dispute_id = told.json()["disputes"][0]["id"]
 
 
 async def _hold(desk: Desk, side: Side) -> None:

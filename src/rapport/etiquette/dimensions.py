@@ -5,7 +5,7 @@ from rapport.etiquette.rule import Rule
 from rapport.etiquette.types import Finding
 
 NAMES = ("tone", "responsiveness", "personalisation", "consistency", "confidentiality", "active listening", "empathy")
-_COST = {"stop": 0.8, "high": 0.5, "medium": 0.3, "low": 0.2}
+COST = {"stop": 0.8, "high": 0.5, "medium": 0.3, "low": 0.2}
 
 
 def score_dimensions(document: Document, findings: list[Finding], rules: dict[str, Rule]) -> dict[str, float | None]:
@@ -21,6 +21,6 @@ def score_dimensions(document: Document, findings: list[Finding], rules: dict[st
         scores["personalisation"] = None
     for finding in findings:
         name = rules[finding.check].dimension
-        cost = _COST[finding.severity] * (1 if finding.firm else 0.5)
+        cost = COST[finding.severity] * (1 if finding.firm else 0.5)
         scores[name] = round(max(0.0, (scores[name] if scores[name] is not None else 1.0) - cost), 2)  # type: ignore[operator]  # narrowed by the condition
     return scores

@@ -17,6 +17,7 @@ from rapport.desk.sla.actions import stop_clock
 from rapport.etiquette import summarise
 from rapport.events.kinds import ConversationResolved, SummaryOffered
 from rapport.events.record import Actor, record
+from rapport.jobs import enqueue
 from rapport.kit.clock import now
 from rapport.kit.ids import new_id
 from rapport.storage.session import Tx
@@ -64,6 +65,7 @@ async def conversation_resolves(tx: Tx, agent: Agent, conversation: UUID, ending
     await record(tx, resolved, actor=author, conversation=conversation, audience="public")
     facts: dict[str, Any] = {"summary_id": str(offered) if offered else None, "ask_rating": ending.ask_rating}
     await _notice(tx, agent, conversation, "conversation.resolved", at, **facts)
+    await enqueue(tx, "score", {"conversation_id": conversation}, key=f"score:{conversation}")
     if row["channel"] == "email" and (summary is not None or ending.ask_rating):
         await _write_letter(tx, agent, conversation, msgspec.structs.replace(ending, summary=summary, at=at))
 
