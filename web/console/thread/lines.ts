@@ -16,7 +16,9 @@ const JOINED = 90_000;
 export function linesOf(thread: ThreadState): Line[] {
   const { pending } = thread.outgoing;
   const waiting = pending.filter((item) => item.state === "waiting");
-  const shown = withoutOvertaken(thread.messages);
+  const stopped = new Set(thread.held.list.map((held) => held.id));
+  // What keeps a reply from leaving stands at the reply while it waits.
+  const shown = withoutOvertaken(thread.messages).filter(({ notice }) => notice?.kind !== "reply.stopped" || !stopped.has(String(notice.held_id)));
   return [
     ...shown.map((message, index) => ({ key: keyOf(message), message, joined: joins(shown[index - 1], message) })),
     ...thread.held.list.map((held) => ({ key: held.client_id, held })),
