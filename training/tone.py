@@ -1,4 +1,4 @@
-"""Trains politeness and empathy: ``python -m training.tone CORPORA`` (needs the dependency group ``training``).
+"""Trains politeness and empathy: ``python -m training.tone CORPORA`` (needs ``training/requirements.txt``).
 
 Politeness: Stanford's requests with their ratings (CC BY 4.0), leaning on emotions (goemotions, Apache-2.0) and on
 which words stand near each other in both. Empathy: our own lines and sentences, and the caring texts of goemotions.
@@ -33,7 +33,9 @@ class Lean:
         self.names, emotions = fit_emotions(space, corpora)
         meanings = fit_meanings(space, texts, _words)
         sample = space.rows(texts[:8000])
-        self.map = np.hstack([EMOTION * emotions / (sample @ emotions).std(axis=0), MEANING * meanings / self._size(sample @ meanings)])
+        self.map = np.hstack(
+            [EMOTION * emotions / (sample @ emotions).std(axis=0), MEANING * meanings / self._size(sample @ meanings)]
+        )
 
     @staticmethod
     def _size(rows: np.ndarray) -> float:

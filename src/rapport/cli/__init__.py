@@ -106,6 +106,44 @@ def check(file: str, channel: str) -> None:
     sys.exit(check_file(file, channel))
 
 
+@main.command()
+@click.option("--jsonl", is_flag=True, required=True, help="A JSON row {id, history} a line in, its mood out.")
+@in_plain_words
+def mood(jsonl: bool) -> None:
+    """Read customers' moods from conversations on standard input."""
+    from rapport.etiquette.commands_people import MoodRow, answer_rows, mood_row
+
+    if jsonl:
+        _say_unreadable(answer_rows(sys.stdin.buffer, sys.stdout.buffer, MoodRow, mood_row))
+
+
+@main.command()
+@click.option("--jsonl", is_flag=True, required=True, help="A JSON row {id, text} a line in, spans out.")
+@in_plain_words
+def secrets(jsonl: bool) -> None:
+    """Find personal and secret data in texts on standard input."""
+    from rapport.etiquette.commands_people import TextRow, answer_rows, secrets_row
+
+    if jsonl:
+        _say_unreadable(answer_rows(sys.stdin.buffer, sys.stdout.buffer, TextRow, secrets_row))
+
+
+@main.command()
+@click.option("--jsonl", is_flag=True, required=True, help="A JSON row {id, text} a line in, politeness out.")
+@in_plain_words
+def tone(jsonl: bool) -> None:
+    """Read politeness and empathy in texts on standard input."""
+    from rapport.etiquette.commands_people import TextRow, answer_rows, tone_row
+
+    if jsonl:
+        _say_unreadable(answer_rows(sys.stdin.buffer, sys.stdout.buffer, TextRow, tone_row))
+
+
+def _say_unreadable(rows: int) -> None:
+    if rows:
+        raise click.ClickException(f"{rows} {'row' if rows == 1 else 'rows'} could not be read; each says why.")
+
+
 @main.group()
 def mail() -> None:
     """Work with mails."""

@@ -5,8 +5,9 @@ from rapport.etiquette.grammar import warm as warm_grammar
 from rapport.etiquette.mood import read_customer
 from rapport.etiquette.offsets import with_utf16
 from rapport.etiquette.reviewing import review
-from rapport.etiquette.secrets import find_secrets, mask
+from rapport.etiquette.secrets import find_personal, find_secrets, mask
 from rapport.etiquette.summary import summarise
+from rapport.etiquette.tone import Tone, read_tone
 from rapport.etiquette.types import (
     Advice,
     ChecklistItem,
@@ -20,6 +21,7 @@ from rapport.etiquette.types import (
     Review,
     Secret,
     Signal,
+    Step,
     Summary,
     Turn,
     Voice,
@@ -38,13 +40,17 @@ __all__ = [
     "Review",
     "Secret",
     "Signal",
+    "Step",
     "Summary",
+    "Tone",
     "Turn",
     "Voice",
     "advise",
+    "find_personal",
     "find_secrets",
     "mask",
     "read_customer",
+    "read_tone",
     "review",
     "summarise",
     "warm_grammar",

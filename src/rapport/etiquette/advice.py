@@ -1,33 +1,33 @@
 """The next step for the customer's mood: what an experienced colleague would whisper."""
 
-import re
-
 from rapport.etiquette.analysis.history import read_past
+from rapport.etiquette.protocols import take_steps
 from rapport.etiquette.types import Advice, Mood, Turn
 
-_CALL = re.compile(r"\b(?:call|phone|ring|speak)\b")
 
-
-def advise(mood: Mood, history: tuple[Turn, ...], channel: str) -> Advice | None:
-    """One line and at most one action: the first step that fits; None where all is calm."""
+def advise(mood: Mood, history: tuple[Turn, ...], channel: str, draft: str = "") -> Advice | None:
+    """The protocol for this mood with what was done already, and one line on the next step; None where all is calm."""
     past = read_past(history)
     kinds = {signal.kind for signal in mood.signals}
-    upset = mood.level >= 2
-    acknowledged = any(reading.has("empathy", "apology") for reading in past.by("agent")[-1:])
-    called = any(_CALL.search(reading.low) for reading in past.by("agent"))
-    steps = (
+    upset, public = mood.level >= 2, channel in {"social", "social_public"}
+    if mood.level == 0:
+        return _PERSON if mood.wants_person else None
+    steps = take_steps(mood, history, public=public, heated=upset and past.rounds >= 3, draft=draft)
+    open_steps = {step.id for step in steps if not step.done}
+    lines = (
         (mood.wants_person and not upset, _PERSON),
-        (mood.level == 0, None),
-        ("threat" in kinds and upset, _OWN),
-        ("pain" in kinds, _CARE),
-        (channel == "social", _PRIVATE),
-        (upset and past.rounds >= 3 and not called, _call(past.rounds)),
-        (mood.repeated, _LISTEN),
-        (upset and not acknowledged, _ACKNOWLEDGE),
-        (mood.trend == "up", _TIME),
-        (upset, _SOLVE),
+        ("threat" in kinds and upset and bool(open_steps & {"apologise", "solve", "own"}), _OWN),
+        ("pain" in kinds and bool(open_steps & {"listen", "acknowledge"}), _CARE),
+        ("private" in open_steps, _PRIVATE),
+        ("call" in open_steps, _call(past.rounds)),
+        (mood.repeated and "listen" in open_steps, _LISTEN),
+        (bool(open_steps & {"listen", "acknowledge"}) and upset, _ACKNOWLEDGE),
+        (bool(open_steps & {"apologise", "own"}), _APOLOGISE),
+        (bool(open_steps & {"solve", "offer"}), _SOLVE),
+        (bool(open_steps & {"expect", "follow_up"}), _TIME),
     )
-    return next((advice for applies, advice in steps if applies), _APOLOGISE)
+    said = next((advice for applies, advice in lines if applies), _DONE)
+    return Advice(said.line, said.action, said.step, "public" if public else "calming", steps)
 
 
 def _call(rounds: int) -> Advice:
@@ -47,6 +47,7 @@ _PRIVATE = Advice(
 )
 _LISTEN = Advice("They have said this before. Show that you know the history, and don't ask again.", None, "listen")
 _ACKNOWLEDGE = Advice("First name what this has cost them, then the solution, then when.", None, "acknowledge")
-_TIME = Advice("The mood is sinking. Give a definite next step with a time.", None, "time")
+_TIME = Advice("Say by when. A definite next step with a time settles more than a kind word.", None, "time")
 _SOLVE = Advice("Stay calm and concrete: what happens next, by whom, by when.", None, "solve")
 _APOLOGISE = Advice("A little annoyed. A short apology and a clear answer are enough.", None, "apologise")
+_DONE = Advice("All steps are taken. Keep what was promised, and look in again.", None, "done")

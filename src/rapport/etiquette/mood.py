@@ -1,16 +1,19 @@
 """The customer's mood, read from what they wrote, with the words that show it."""
 
+import math
 import re
+from collections import Counter
 from functools import lru_cache
 
 from rapport.etiquette.analysis.history import Reading, read_text
 from rapport.etiquette.analysis.language import language_of
 from rapport.etiquette.models.features import features_of
-from rapport.etiquette.models.heads import probability
+from rapport.etiquette.models.linear import weigh
 from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
 
 WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
-ANNOYED_UNSAID, UPSET_UNSAID = 0.8, 0.75
+BORDERS, UNSAID = (0.45, 1.4, 2.5), 0.6
+LONGEST_READ = 4_000
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:['’][A-Z]+)?\b(?:[ ,]+\b[A-Z]{2,}\b)*")
 _MARKS = re.compile(r"[!?]{2,}")
 _KINDS = {
@@ -35,6 +38,7 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
     score = 0.0
     urgency, language, wants, repeated = 0, "en", False, False
     seen: list[frozenset[str]] = []
+    felts: list[float] = []
     for index, turn in enumerate(history):
         if turn.author != "customer":
             continue
@@ -42,7 +46,11 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
         again = any(_alike(reading.words, other) for other in seen) or bool(seen and _REPEAT.search(reading.low))
         repeated = repeated or again
         seen.append(reading.words)
-        felt = min(3.0, _felt(turn.text) + (0.5 if again else 0.0))
+        felt = min(3.0, _felt(turn.text) + (0.3 if again else 0.0))
+        felts.append(felt)
+        if not _read_signals(turn.text[:LONGEST_READ])[1]:
+            # nothing to point at: the ranking hears it, the level only where it is loud
+            felt = max(0.0, felt - UNSAID)
         # what was felt before fades slowly; a friendly message takes most of it away
         score = max(felt, score * (0.25 if reading.has("mood.calm", "thanks") else 0.6))
         signals.extend(_signals(turn.text, index))
@@ -57,7 +65,7 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
         level=level,
         word=WORDS[level],
         trend="up" if level > before else "down" if level < before else "flat",
-        score=round(score / 3, 3),
+        score=round(_rank(score, felts) / 3, 4),
         urgency=("low", "medium", "high")[urgency],
         signals=signals,
         points=points,
@@ -67,44 +75,56 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
     )
 
 
+def _rank(now: float, felts: list[float]) -> float:
+    """How upset a whole conversation was, 0-3: half as it ended, half its two worst messages."""
+    if not felts:
+        return 0.0
+    worst = sorted(felts, reverse=True)[:2]
+    peak = worst[0] if len(felts) == 1 else 0.7 * worst[0] + 0.3 * worst[1]
+    return 0.5 * now + 0.5 * peak
+
+
 def _level(score: float) -> int:
-    return min(3, int(score + 0.5))
+    return sum(score >= border for border in BORDERS)
 
 
-def mood_features(text: str) -> list[str]:
-    """What the mood models read: the words of a message, and its signals."""
+def mood_signs(text: str) -> dict[str, float]:
+    """What the mood model weighs besides the words of a message: its signals, its loudness, its length; 0-1 each."""
+    reading = read_text(text)
     found, weight = _read_signals(text)
-    words = features_of(text)
-    signs = [f"sign {kind}" for kind, *_ in dict.fromkeys((kind,) for kind, *_ in found)]
-    signs += [
-        f"weight{min(6, int(weight * 2))}",
-        f"signs{min(4, len(found))}",
-        f"length{min(5, len(text) // 60)}",
-        f"loud{'!' in text}",
-    ]
-    return words + [f"{sign}/{copy}" for sign in signs for copy in range(max(1, min(10, len(words) // 15)))]
+    kinds = Counter(kind for kind, *_ in found)
+    letters, capitals = sum(c.isalpha() for c in text), sum(c.isupper() for c in text)
+    return {f"has {kind}": min(count, 3) / 3 for kind, count in kinds.items()} | {
+        "weight": min(weight, 4.0) / 4,
+        "calm": float(reading.has("mood.calm")),
+        "thanks": float(reading.has("thanks")),
+        "person": float(reading.has("wants.person")),
+        "repeat": float(bool(_REPEAT.search(reading.low))),
+        "long": min(math.log1p(len(text.split())), 5.0) / 5,
+        "calls": min(text.count("!"), 4) / 4,
+        "asks": min(text.count("?"), 4) / 4,
+        "piled": float(bool(_MARKS.search(text))),
+        "capitals": capitals / max(letters, 20) if capitals > 8 else 0.0,
+    }
+
+
+def _is_english(text: str) -> bool:
+    """English as far as can be told: few words tell no language, other letters than ours do."""
+    foreign = sum(sign > "\u024f" and sign.isalpha() for sign in text)
+    return foreign * 2 < len(text) and language_of(read_text(text).words) in {"en", None}
 
 
 @lru_cache(maxsize=1024)
 def _felt(text: str) -> float:
-    """How upset one message is, 0-3: what its words say outright, or what the models hear in it."""
+    """How upset one message is, 0-3: what the model hears; without a model, what its words say outright."""
+    text = text[:LONGEST_READ]
     _, weight = _read_signals(text)
-    plain = 3.0 if weight >= 2.4 else 2.0 if weight >= 1.4 else 1.0 if weight >= 0.6 else 0.0
-    heard = [probability(head, mood_features(text)) for head in ("mood1", "mood2", "mood3")]
-    if heard[0] is None or heard[1] is None or heard[2] is None:
-        return plain
-    if weight == 0:
-        return _felt_unsaid(text, heard[0], heard[1])
-    upset = heard[1] > 0.35
-    model = 3.0 if upset and heard[2] > 0.25 else 2.0 if upset else 1.0 if heard[0] > 0.45 else 0.0
-    return max(model, plain if plain != 1.0 else model)
-
-
-def _felt_unsaid(text: str, annoyed: float, upset: float) -> float:
-    """A message without one word or sign to point at: only a sure model may call it more than calm, in its language."""
-    if language_of(read_text(text).words) != "en":
+    heard = weigh("mood", "upset", features_of(text), mood_signs(text))
+    if heard is None:
+        return 3.0 if weight >= 2.4 else 2.0 if weight >= 1.4 else 1.0 if weight >= 0.6 else 0.0
+    if weight == 0 and not _is_english(text):
         return 0.0
-    return 2.0 if upset > UPSET_UNSAID else 1.0 if annoyed > ANNOYED_UNSAID else 0.0
+    return max(0.0, min(3.0, heard))
 
 
 def _alike(words: frozenset[str], other: frozenset[str]) -> bool:

@@ -6,7 +6,8 @@ from rapport.etiquette.analysis.dates import resolve
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.models.features import features_of
-from rapport.etiquette.models.heads import probability
+from rapport.etiquette.models.linear import chance, weigh
+from rapport.etiquette.speech import build_features, kinds_of
 from rapport.etiquette.types import Promise
 
 _CLAUSE = re.compile(
@@ -56,11 +57,20 @@ _NOT_OURS = re.compile(
     r"remain|require|apply|help|mean|allow|let you|show you|ask you|cause|stay|work)\b|won't|the "
     r"(?:bank|update|page|app|lamp|light|system|link|code|device|price|fee|contract) (?:will|'ll))"
 )
-_SUBJECT = re.compile(r"\s*(?:and |but |so |then |also |please |\w{1,12}ly,? ){0,4}(\w+(?:'\w+)?)")
+_WILL = re.compile(r"\b(?:will|shall|going to)\b|'ll\b")
+_HEDGED = re.compile(r"\b(?:can|could|would|may|might)\b|'d\b")
+_PAST = re.compile(r"\b(?:was|were|had|did|have|has)\b|'ve\b")
+_TIME_KIND = re.compile(r"(?:by|within|before|until|till|in|on|at|from|between|after)\b")
+_THEN = re.compile(r"\b(?:then|at that time|that day)\b")
+_JOINED = re.compile(r"[\s,]*(?:and|or|at|by|between|from|to|on|in the|before|until|–|-)?[\s,]*")
+_ASKS_YOU = re.compile(
+    r"\b(?:if|unless|should you|in case|let (?:me|us) know|(?:tell|dm|send|give) (?:me|us)|reply|say the word|pick|"
+    r"choose|write to|drop|pop|once you|when you|as soon as you|please)\b"
+)
 _QUESTION_OFFER = re.compile(r"^(?:shall|should|can|could|may|would|do|is|are|which|what|when|how|where|will)\b")
 
 
-SURE = 0.22
+SURE = 0.3
 
 
 def find_promises(document: Document) -> list[Promise]:
@@ -75,7 +85,7 @@ def _find_promises(document: Document) -> list[Promise]:
             continue
         for start, end in clauses_of(sentence):
             if _is_promise(document, sentence, start, end):
-                found.append(_promise(document, start, end))
+                found.append(_promise(document, sentence, start, end))
     return found
 
 
@@ -90,43 +100,52 @@ def clauses_of(sentence: Sentence) -> list[tuple[int, int]]:
     return [(sentence.start + a, sentence.start + b) for a, b in bounds if b - a > 5]
 
 
-def clause_features(document: Document, sentence: Sentence, start: int, end: int) -> list[str]:
-    """What the promise model reads in a clause: its words with every time made one sign, and its build."""
+def clause_features(document: Document, sentence: Sentence, start: int, end: int) -> set[str]:
+    """What the promise model reads in a clause: its words and build, every time made one sign, and what leads to it."""
+    low, before = _timeless(document, start, end), _timeless(document, sentence.start, start)
+    found = build_features(low)
+    found.update("w" + feature for feature in features_of(low))
+    found.update("b" + kind for kind in kinds_of(before)[:4] or ("^",))
+    return found
+
+
+def clause_signs(document: Document, sentence: Sentence, start: int, end: int) -> dict[str, float]:
+    """What else the promise model weighs: facts about a clause, alone and two or three together."""
     low = document.masked[start:end]
     times = [(a, b) for a, b in document.times if start <= a < end]
-    text = low
-    for a, b in reversed(times):
-        text = f"{text[: a - start]} whenwhen {text[b - start :]}"
-    future = _FUTURE.search(low)
-    timed, ours, present = bool(times), bool(future and _OURS.match(future["verb"])), bool(_PRESENT.search(low))
-    subject = _SUBJECT.match(low)
+    timed, will = bool(times), bool(_WILL.search(low))
+    asks = bool(_ASKS_YOU.search(document.masked[sentence.start : start]))
     conditional = bool(_IF.search(sentence.low))
-    who = subject.group(1) if subject else ""
-    build = [
-        f"T{timed}",
-        f"F{bool(future)}",
-        f"O{ours}",
-        f"P{present}",
-        f"N{bool(_NOT_OURS.search(low))}",
-        f"I{conditional}",
-        f"S{bool(_STANDING.search(sentence.low))}",
-        f"M{bool(_MOMENT.search(low))}",
-        f"Q{sentence.asks}",
-        f"C{document.context.channel}",
-        f"who={who}",
-        f"T{timed}O{ours}",
-        f"T{timed}P{present}",
-        f"T{timed}I{conditional}O{ours}",
-        f"T{timed}who={who}",
-        f"T{timed}who={who}F{bool(future)}P{present}",
-    ]
-    return features_of(text) + [f"{feature}/{copy}" for feature in build for copy in range(3)]
+    hedged, past = bool(_HEDGED.search(low)), bool(_PAST.search(low))
+    kind = _TIME_KIND.match(document.low[times[0][0] : times[0][1]]) if times else None
+    future = _FUTURE.search(low)
+    ours = bool(future and _OURS.match(future["verb"]))
+    earlier = document.masked[sentence.start : start]
+    led = bool(_WILL.search(earlier)) + 2 * any(sentence.start <= a < start for a, _ in document.times)
+    names = (
+        f"T{timed}", f"W{will}", f"I{conditional}", f"A{asks}", f"H{hedged}", f"P{past}", f"N{len(times)}", f"L{led}",
+        f"at {kind.group() if kind else ''}", f"in {document.context.channel}", f"Q{sentence.asks}",
+        f"T{timed}W{will}", f"T{timed}A{asks}", f"T{timed}I{conditional}", f"T{timed}W{will}A{asks}",
+        f"T{timed}W{will}H{hedged}P{past}", f"T{timed}W{will}I{conditional}", f"T{timed}O{ours}", f"T{timed}L{led}",
+        f"M{bool(_MOMENT.search(low))}", f"S{bool(_STANDING.search(sentence.low))}", f"X{bool(_NOT_OURS.search(low))}",
+        f"first{sentence is document.body[0]}", f"last{sentence is document.body[-1]}", f"is {document.situation}",
+    )  # fmt: skip
+    return dict.fromkeys(names, 1.0)
+
+
+def _timeless(document: Document, start: int, end: int) -> str:
+    """That part of the draft with names blanked and each time as one word."""
+    text = document.masked[start:end]
+    for a, b in reversed([(a, b) for a, b in document.times if start <= a < end]):
+        text = f"{text[: a - start]} whenwhen {text[b - start :]}"
+    return text
 
 
 def _is_promise(document: Document, sentence: Sentence, start: int, end: int) -> bool:
-    sure = probability("promise", clause_features(document, sentence, start, end))
-    if sure is not None:
-        return sure >= SURE
+    features = clause_features(document, sentence, start, end)
+    odds = weigh("promises", "promise", features, clause_signs(document, sentence, start, end))
+    if odds is not None:
+        return chance(odds) >= SURE
     return _looks_like_promise(document, sentence, start, end)
 
 
@@ -142,8 +161,24 @@ def _looks_like_promise(document: Document, sentence: Sentence, start: int, end:
     return timed or not (_NOT_OURS.search(low) or _IF.search(sentence.low))
 
 
-def _promise(document: Document, start: int, end: int) -> Promise:
-    times = [(a, b) for a, b in document.times if start <= a < end]
-    words = document.low[times[0][0] : times[-1][1]].strip(" .,") if times else None
+def _promise(document: Document, sentence: Sentence, start: int, end: int) -> Promise:
+    span = _time_of(document, sentence, start, end)
+    words = document.text[span[0] : span[1]].strip(" .,") if span else None
     due = resolve(words, document.context.now, document.context.zone) if words else None
     return Promise(start, end, document.text[start:end], due, words)
+
+
+def _time_of(document: Document, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+    """The time of a promise: in its own clause, or, where "then" points there, the nearest one in the draft before."""
+    times = [time for time in document.times if start <= time[0] < end]
+    if times:
+        last = times[0]
+        for time in times[1:]:
+            if not _JOINED.fullmatch(document.low[last[1] : time[0]]):
+                break
+            last = time
+        return times[0][0], last[1]
+    if _THEN.search(document.low[start:end]):
+        earlier = [time for time in document.times if time[1] <= start]
+        return earlier[-1] if earlier else None
+    return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rapport.etiquette.people import find_people
 from rapport.etiquette.types import Secret
 
 _CARD = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w]|-\d)")
@@ -130,6 +131,43 @@ _ALL: tuple[_Kind, ...] = (
 )
 
 
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"(?i)\b(?:\d{{4}}-\d{{2}}-\d{{2}}(?:[ T]\d{{2}}:\d{{2}}(?::\d{{2}})?)?|\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|"
+    rf"\d{{2}})|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|"
+    rf"{_MONTH} \d{{4}}|"
+    r"(?:in|since|until|of|from|by|and|to|late|early|year) (?:the )?((?:19|20)\d{2}))\b(?![\d€$£%])"
+)
+_AGE = re.compile(
+    r"(?i)\b(?:age(?:d)?(?: of)?|turn(?:s|ed|ing)?|was|is|am|i'm|he's|she's|just|be)\s(?:only |just |now |almost |"
+    r"nearly )?"
+    r"(1?\d{1,2})(?= ?(?:years?[ -]old|yrs?\b|y/?o\b|[.,;!?)]|$| (?:last|this|in|next|today|now|and)\b))|"
+    r"\b(1?\d{1,2})(?=[ -](?:years?|yrs?|months?)[ -]olds?)"
+)
+_WEB = re.compile(
+    r"\b(?:https?://|www\.)[^\s<>\"']{3,200}|\b[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,62}){0,3}\.(?:com|org|net|co|io|"
+    r"info|biz|edu|gov|eu|uk|de|fr|es|it|nl|us|ca|au|in|ch|at|be|se|dk|no|fi|pl|cz|pt|br|mx|ru|jp|"
+    r"cn)\b(?:/[^\s]{0,200})?",
+    re.IGNORECASE,
+)
+_NETWORK = re.compile(
+    r"(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?:\.(?:25[0-5]|2[0-4]\d|1?\d{1,2})){3}(?![\d.]\d)|"
+    r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])",
+    re.IGNORECASE,
+)
+_PLAIN: tuple[_Kind, ...] = (
+    _Kind("network_address", _NETWORK, False),
+    _Kind("web_address", _WEB, False),
+    _Kind("date", _DATE, False),
+    _Kind("age", _AGE, False),
+)
+LONGEST = 100_000
+
+
 def find_secrets(text: str) -> list[Secret]:
     """Personal and secret data with their spans (code points), in order, without overlaps; certain kinds win."""
     taken: list[Secret] = []
@@ -139,6 +177,24 @@ def find_secrets(text: str) -> list[Secret]:
             if not any(covered[start:end]):
                 covered[start:end] = b"\1" * (end - start)
                 taken.append(Secret(kind.name, start, end, _masked(kind.name, text[start:end]), kind.structured))
+    return sorted(taken, key=lambda secret: secret.start)
+
+
+def find_personal(text: str) -> list[Secret]:
+    """What ``find_secrets`` finds, and names, places, organisations, dates, ages, titles, web and network addresses.
+
+    For masking a text that leaves this machine; too much for underlining a draft.
+    """
+    text = text[:LONGEST]
+    taken = find_secrets(text)
+    covered = bytearray(len(text))
+    for secret in taken:
+        covered[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
+    more = [(a, b, kind.name) for kind in _PLAIN for a, b in _spans(kind, text)]
+    for start, end, name in more + find_people(text):
+        if not any(covered[start:end]):
+            covered[start:end] = b"\1" * (end - start)
+            taken.append(Secret(name, start, end, _masked(name, text[start:end]), False))
     return sorted(taken, key=lambda secret: secret.start)
 
 

@@ -52,6 +52,4 @@ def tone_features(text: str) -> list[str]:
 @lru_cache(maxsize=8_192)
 def _pieces(word: str) -> dict[str, None]:
     edged = f" {word} "
-    return {
-        edged[at : at + size]: None for size in (2, 3, 4, 5) for at in range(len(edged) - size + 1)
-    }
+    return {edged[at : at + size]: None for size in (2, 3, 4, 5) for at in range(len(edged) - size + 1)}

@@ -154,12 +154,25 @@ class Mood(msgspec.Struct, kw_only=True):
     wants_person: bool = False
 
 
+class Step(msgspec.Struct):
+    """One step of a protocol: ``turn`` and ``start``/``end`` show where it was done, ``turn`` None in the draft."""
+
+    id: str
+    label: str
+    done: bool = False
+    turn: int | None = None
+    start: int | None = None
+    end: int | None = None
+
+
 class Advice(msgspec.Struct):
-    """The next step for this mood: one line and, where there is one, an action."""
+    """The next step for this mood: one line and, where there is one, an action; the whole protocol with its state."""
 
     line: str
     action: str | None = None
     step: str = ""
+    protocol: Literal["", "calming", "public"] = ""
+    steps: list[Step] = []
 
 
 class Summary(msgspec.Struct):

@@ -35,7 +35,8 @@ _DATE = (
 WHEN = re.compile(
     rf"\b(?:(?:(?:with)?in|for|after|at the latest|another|about|around|up to|max(?:imum)?|next|the "
     rf"next)\s+)?(?:the next )?(?:about |around |roughly |up to |another )?"
-    rf"{_NUMBER}(?:[ -]?(?:to|or|–|-|and)[ -]?{_NUMBER})?[ -]?{_UNIT}\b(?: (?:from now|at (?:the )?(?:most|latest)))?"
+    rf"{_NUMBER}(?:[ -]?(?:to|or|–|-|and)[ -]?{_NUMBER})?(?:[ -]|(?<=\d)){_UNIT}\b(?: (?:from now|"
+    rf"at (?:the )?(?:most|latest)))?"
     rf"|\b(?:by |on |before |until |till |from |this |next |at |no later than |at the latest (?:by |on "
     rf")?|(?:some time |sometime )?(?:during |in )?the )?"
     rf"(?:{_DATE}|{_DAY}\b(?:,? (?:the )?{_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|"
@@ -47,6 +48,22 @@ WHEN = re.compile(
     rf"\d{{1,2}}(?:[:.]\d{{2}})?(?: ?[ap]m)?\b|(?<![\w€$£.,-])\d{{1,2}} ?(?:-|–) ?\d{{1,2}}(?: "
     rf"?[ap]m)?\b(?! ?[\w€%])"
 )
+_HOUR = r"(?:[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_ALSO = re.compile(
+    rf"\b(?:at|by|before|until|till|around|about) (?:around |about )?{_HOUR}(?=[.,;:!?)]|$|\n| (?:today|tomorrow|"
+    rf"tonight|"
+    rf"sharp|on|and|with|or|to|this|at the latest|under|for|in)\b(?! (?:one|two|\d)))"
+    r"|\bwithin the (?:hour|day|week|month)\b|\bwithin the next few (?:minutes|hours|days|weeks)\b"
+    rf"|\b(?:in|by|until|from|early in|late in) (?:early |mid-?|late )?{_MONTH}(?![\w'])(?! \d)"
+    r"|\b(?:by |before |until )?(?:tomm?or?row|tmrw|tmr|tmw|2moro)(?: (?:morning|noon|afternoon|evening|eve|night))?\b"
+    r"|\b(?:on |by )?(?:the|that|this) (?:same |very )?(?:working |business )?day (?=it|we|he|she|they|the|your|you|"
+    r"that)"
+    r"|\bon (?:the same|that|the very same) (?:working |business )?day\b|\b(?:at|by|before) that time\b|\bby then\b"
+    r"|\b(?:with |on |from )?(?:the |your )?next (?:bill|invoice|statement|delivery|payday|box)\b"
+    r"|\bby return(?: of post)?\b|\bat (?:dusk|dawn|lunch|quarter (?:past|to))\b|\bovernight\b"
+    r"|\bbefore the (?:day|week|month|year) is (?:out|over)\b|\bas we speak\b"
+)
+_NO_TIME = frozenset({"may", "mar", "sun", "sat", "h", "the may", "in may be"})
 _LATE = re.compile(r"\b(?:end of|close of|eod|cob)\b")
 
 
@@ -61,11 +78,17 @@ def zone_of(name: str) -> ZoneInfo:
 
 def find_times(low: str) -> list[tuple[int, int]]:
     """Spans of times in a plain text, in order."""
-    return [
-        m.span()
-        for m in WHEN.finditer(low)
-        if m.end() > m.start() and low[m.start() : m.end()].strip() not in {"may", "mar", "sun", "sat", "h", "the may"}
-    ]
+    found = [m.span() for m in WHEN.finditer(low) if m.end() > m.start() and m.group().strip() not in _NO_TIME]
+    more = [m.span() for m in _ALSO.finditer(low)]
+    if not more:
+        return found
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found + more):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def resolve(words: str, now: datetime | None, zone: str) -> datetime | None:

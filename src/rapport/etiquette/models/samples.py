@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,6 @@ from rapport.etiquette.blame import fault_features
 from rapport.etiquette.commands import Row, context_of
 from rapport.etiquette.coverage import ask_features
 from rapport.etiquette.models.features import features_of
-from rapport.etiquette.mood import mood_features
-from rapport.etiquette.promises import clause_features, clauses_of
 from rapport.etiquette.rules.generic_reply import reply_features
 from rapport.etiquette.rules.next_step_missing import step_features
 from rapport.etiquette.types import Context, Turn
@@ -137,48 +135,10 @@ def _ask(document: Document, question: dict[str, Any], before: str, group: str) 
     )
 
 
-def promise(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[Line]:
-    """Clauses that promise, against all others."""
-    for moment, document in moments:
-        yield from _clauses(document, [p["quote"] for p in moment.get("promises", [])], _group(moment))
-    for row in sentences:
-        if row["task"] == "promise":
-            document = Document(row["text"], Context(channel="chat", grammar=False))
-            yield from _clauses(document, [row["quote"]] if row["label"] and row.get("quote") else [], row["text"])
-
-
-def _clauses(document: Document, quotes: list[str], group: str) -> Iterator[Line]:
-    spans = [(document.text.find(quote), document.text.find(quote) + len(quote)) for quote in quotes]
-    for sentence in document.body:
-        for start, end in clauses_of(sentence):
-            said = any(min(end, b) - max(start, a) >= min(8, end - start) for a, b in spans)
-            yield Line(clause_features(document, sentence, start, end), int(said), 1.0, group)
-
-
-def _mood(least: int) -> Callable[[list[dict[str, Any]], list[Moment]], Iterator[Line]]:
-    def sampled(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[Line]:
-        """Messages of customers who are at least so upset, against all others."""
-        for row in sentences:
-            if row["task"] == "mood":
-                yield Line(mood_features(row["text"]), int(row["label"] >= least), 1.0, row["text"])
-        seen: set[str] = set()
-        for moment, document in moments:
-            text = document.past.by("customer")[-1].text
-            if text not in seen:
-                seen.add(text)
-                yield Line(mood_features(text), int(moment["customer"]["upset"] >= least), 0.4, _group(moment))
-
-    return sampled
-
-
 HEADS = {
     "apology_due": apology_due,
     "coverage": coverage,
     "empathy": empathy,
     "generic": generic,
     "next_step": next_step,
-    "promise": promise,
-    "mood1": _mood(1),
-    "mood2": _mood(2),
-    "mood3": _mood(3),
 }

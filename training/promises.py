@@ -1,0 +1,153 @@
+"""Trains promises: ``python -m training.promises CORPORA`` (needs ``training/requirements.txt``).
+
+Reads the clauses of sentences/, pairs/ and our own drafts in ``training/authors``; prints the F1 (spans, as in
+score.py of manners) on drafts of authors never trained on, and writes the weights.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.commands import Row, context_of
+from rapport.etiquette.promises import clause_features, clause_signs, clauses_of
+from rapport.etiquette.types import Context
+from training.linear import read_rows, write_heads
+
+FIELDS = {"id", "draft", "channel", "situation", "customer", "history"}
+SIGN = 0.5
+STRENGTH = 6.0
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Clause:
+    """A clause with what the model reads in it; ``label`` None where a longer part of the same promise is elsewhere."""
+
+    span: Span
+    values: dict[str, float]
+    label: int | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A draft's clauses and the promises that were marked in it."""
+
+    author: str
+    clauses: list[Clause]
+    marked: list[Span]
+
+
+def read_draft(author: str, document: Document, quotes: list[str]) -> Draft:
+    """The clauses of a draft; of those that touch a marked promise the longest part is the promise."""
+    marked = [(at, at + len(quote)) for quote in quotes if (at := document.text.find(quote)) >= 0]
+    clauses, shares = [], []
+    for sentence in document.body:
+        for start, end in clauses_of(sentence):
+            features = clause_features(document, sentence, start, end)
+            values = {"f" + name: 1 / (len(features) + 4) ** 0.5 for name in features}
+            values |= {"s" + name: SIGN * value for name, value in clause_signs(document, sentence, start, end).items()}
+            clauses.append(Clause((start, end), values, 0))
+            shares.append([min(end, b) - max(start, a) for a, b in marked])
+    for number in range(len(marked)):
+        touching = [at for at, share in enumerate(shares) if share[number] >= 3]
+        for at in touching:
+            clauses[at].label = None if clauses[at].label == 0 else clauses[at].label
+        if touching:
+            clauses[max(touching, key=lambda at: shares[at][number])].label = 1
+    return Draft(author, clauses, marked)
+
+
+def read_drafts(corpora: Path) -> Iterator[Draft]:
+    """Every draft with marked promises or none, by author."""
+    for row in read_rows(corpora / "sentences" / "dev.jsonl"):
+        if row["task"] == "promise":
+            quotes = [row["quote"]] if row["label"] and row.get("quote") else []
+            yield read_draft("sentences", Document(row["text"], Context(channel="chat", grammar=False)), quotes)
+    for row in read_rows(corpora / "pairs" / "dev.jsonl"):
+        yield read_moment(row["id"][:2], row)
+    for path in sorted((Path(__file__).parent / "authors").glob("*.jsonl")):
+        for row in read_rows(path):
+            yield read_moment(path.stem, row)
+
+
+def read_moment(author: str, row: dict[str, Any]) -> Draft:
+    """A draft in the format of manners."""
+    known = msgspec.convert({key: value for key, value in row.items() if key in FIELDS}, Row)
+    document = Document(known.draft, context_of(known, grammar=False))
+    return read_draft(author, document, [promise["quote"] for promise in row.get("promises", [])])
+
+
+def fit(drafts: list[Draft]) -> tuple[DictVectorizer, LogisticRegression]:
+    """A logistic regression over all clauses with a label."""
+    clauses = [clause for draft in drafts for clause in draft.clauses if clause.label is not None]
+    table = DictVectorizer()
+    rows = table.fit_transform([clause.values for clause in clauses])
+    return table, LogisticRegression(C=STRENGTH, max_iter=300).fit(rows, [clause.label for clause in clauses])
+
+
+def count(draft: Draft, found: list[Span]) -> tuple[int, int, int]:
+    """Right, missed and wrong ones of a draft."""
+    left = list(draft.marked)
+    right = 0
+    for a, b in found:
+        match = next((m for m in left if min(b, m[1]) - max(a, m[0]) >= min(3, b - a, m[1] - m[0])), None)
+        if match:
+            left.remove(match)
+            right += 1
+    return right, len(left), len(found) - right
+
+
+def held_out(drafts: list[Draft]) -> None:
+    """F1 at several thresholds, each author's drafts read by a model that never saw them."""
+    heard: list[tuple[Draft, list[float]]] = []
+    for author in sorted({draft.author for draft in drafts} - {"sentences"}):
+        table, model = fit([draft for draft in drafts if draft.author != author])
+        for draft in drafts:
+            if draft.author == author:
+                rows = table.transform([clause.values for clause in draft.clauses]) if draft.clauses else None
+                heard.append((draft, list(model.predict_proba(rows)[:, 1]) if rows is not None else []))
+    for sure in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
+        parts = []
+        for label, wanted in (("pairs", 2), ("authors", 1)):
+            total = [0, 0, 0]
+            for draft, chances in heard:
+                if len(draft.author) == wanted:
+                    found = [c.span for c, chance in zip(draft.clauses, chances, strict=True) if chance >= sure]
+                    total = [a + b for a, b in zip(total, count(draft, found), strict=True)]
+            right, missed, wrong = total
+            parts.append(
+                f"{label} P {right / max(1, right + wrong):.3f} R {right / max(1, right + missed):.3f} "
+                f"F1 {2 * right / max(1, 2 * right + missed + wrong):.3f}"
+            )
+        print(f"promises from {sure}: " + "   ".join(parts))
+
+
+def main(corpora: Path) -> None:
+    """Score on unseen authors, train on all, write."""
+    drafts = list(read_drafts(corpora))
+    print(f"promises: {len(drafts)} drafts and lines, {sum(len(draft.marked) for draft in drafts)} promises")
+    held_out(drafts)
+    table, model = fit(drafts)
+    weights = dict(zip(table.get_feature_names_out(), model.coef_[0], strict=True))
+    scale = max(abs(value) for name, value in weights.items() if name[0] == "f") / 127
+    numbers = {name[1:]: round(value / scale) for name, value in weights.items() if name[0] == "f"}
+    head = {
+        "bias": round(float(model.intercept_[0]), 5),
+        "scale": round(float(scale), 8),
+        "weights": {name: number for name, number in sorted(numbers.items()) if abs(number) >= 2},
+        "signs": {name[1:]: round(float(SIGN * value), 4) for name, value in sorted(weights.items()) if name[0] == "s"},
+    }
+    target = write_heads("promises", {"promise": head})
+    print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB, {json.dumps(len(head['weights']))} features")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
