@@ -29,7 +29,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
     words: "settings.group.channels",
     places: [
       { path: "mailboxes", words: "settings.mailboxes", icon: "mail", roles: RUNNERS },
-      { path: "senders", words: "settings.senders", icon: "shield", roles: LEADERS },
+      { path: "senders", words: "settings.senders.nav", icon: "shield", roles: LEADERS },
       { path: "chat", words: "settings.chat", icon: "chat", roles: RUNNERS },
       { path: "programs", words: "settings.programs", icon: "key", roles: RUNNERS },
     ],

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.conversations.opening import Thread, read_thread
-from rapport.desk.conversations.reading import find_readable, find_writable
+from rapport.desk.conversations.reading import find_owned, find_readable, find_writable
 from rapport.desk.conversations.rows import Counts, View, read_counts, read_page
 from rapport.desk.conversations.thread import read_messages
 from rapport.desk.conversations.types import Message, Row
@@ -112,7 +112,7 @@ async def keep_draft(
     viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[DraftIn]
 ) -> Saved:
     """Keep an unsent answer on the server."""
-    await find_writable(tx, viewer, conversation_id)
+    await find_owned(tx, viewer, conversation_id)
     draft = Unsent(data.kind, data.channel, data.document, data.text)
     return Saved(await save_draft(tx, viewer.user_id, conversation_id, draft))
 

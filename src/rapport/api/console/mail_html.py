@@ -40,6 +40,7 @@ KEPT_SECONDS = 300
 LARGEST_TOGETHER = 10 * 2**20
 
 _CID = re.compile(r'data-cid="([^"]*)"')
+_HREF = re.compile(r'(<a\b[^>]*?)\shref="[^"]*"')
 _REMOTE = re.compile(r'data-remote="([^"]*)"')
 
 
@@ -58,6 +59,8 @@ async def show(
     async with database.transaction(viewer.organisation_id) as tx:
         shown = await read_shown(tx, viewer, message_id)
     body = shown.html if shown.html is not None else text_as_html(shown.text)
+    if shown.machine:
+        body = _HREF.sub(r"\1", body)
     body = await _with_own(with_notice(body), shown.pictures, files, viewer.organisation_id)
     if remote:
         body = await _with_remote(body, egress)

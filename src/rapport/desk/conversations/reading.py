@@ -25,11 +25,17 @@ async def find_readable(tx: Tx, viewer: Viewer, conversation: UUID) -> Standing:
     return standing
 
 
-async def find_writable(tx: Tx, viewer: Viewer, conversation: UUID) -> Standing:
-    """Where it stands, when ``viewer`` may answer in it; raises ``NotFound`` or ``NotAllowed``."""
+async def find_owned(tx: Tx, viewer: Viewer, conversation: UUID) -> Standing:
+    """Where it stands, when ``viewer`` may write here, wherever it lies; raises ``NotFound`` or ``NotAllowed``."""
     standing = await find_readable(tx, viewer, conversation)
     if not may_write(viewer, standing):
         raise NotAllowed(READS_ONLY)
+    return standing
+
+
+async def find_writable(tx: Tx, viewer: Viewer, conversation: UUID) -> Standing:
+    """Where it stands, when ``viewer`` may answer in it; raises ``NotFound``, ``NotAllowed`` or ``Conflict``."""
+    standing = await find_owned(tx, viewer, conversation)
     ended = await tx.fetchrow(ENDED, conversation)
     if ended is not None and ended["goes_on_in"] is not None:
         raise Conflict(f"This conversation goes on in No. {ended['goes_on_in']}.")
@@ -40,9 +46,7 @@ async def find_writable(tx: Tx, viewer: Viewer, conversation: UUID) -> Standing:
 
 async def find_set_aside(tx: Tx, viewer: Viewer, conversation: UUID) -> str:
     """Where it lies, "spam" or "quarantine", for somebody who may answer here; raises ``Conflict`` when it doesn't."""
-    standing = await find_readable(tx, viewer, conversation)
-    if not may_write(viewer, standing):
-        raise NotAllowed(READS_ONLY)
+    await find_owned(tx, viewer, conversation)
     ended = await tx.fetchrow(ENDED, conversation)
     if ended is None or ended["set_aside"] is None:
         raise Conflict("This conversation is in the inbox already.")

@@ -11,7 +11,8 @@ from rapport.storage.session import Tx
 
 MISSING = "We can't find this message."
 FIND = """
-select m.conversation_id, m.body_html, m.body_text, r.sha256 from messages m
+select m.conversation_id, m.body_html, m.body_text, r.sha256, coalesce((m.facts->>'machine')::bool, false) as machine
+from messages m
 left join raw_mails r on r.id = m.raw_mail_id where m.id = $1 and m.deleted_at is null
 """
 PICTURES = """
@@ -22,12 +23,16 @@ LARGEST_PICTURE = 3 * 2**20
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """One message; ``pictures`` are (content id, SHA-256) of those that came with it, ``original`` the raw mail's."""
+    """One message; ``pictures`` are (content id, SHA-256) of those that came with it, ``original`` the raw mail's.
+
+    ``machine``: a program sent it, and its links are covered (M06).
+    """
 
     html: str | None
     text: str
     pictures: list[tuple[str, bytes]]
     original: bytes | None
+    machine: bool
 
 
 async def read_shown(tx: Tx, viewer: Viewer, message: UUID) -> Shown:
@@ -37,4 +42,4 @@ async def read_shown(tx: Tx, viewer: Viewer, message: UUID) -> Shown:
         raise NotFound(MISSING)
     await find_readable(tx, viewer, row["conversation_id"])
     pictures = [(p["content_id"], p["sha256"]) for p in await tx.fetch(PICTURES, message, LARGEST_PICTURE)]
-    return Shown(row["body_html"], row["body_text"], pictures, row["sha256"])
+    return Shown(row["body_html"], row["body_text"], pictures, row["sha256"], row["machine"])
