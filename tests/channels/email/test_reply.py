@@ -70,6 +70,7 @@ def test_headers_of_the_mail_that_is_answered(name: str) -> None:
         "Your site says this at 10:30:\nclosed. Is that true?",
         "My regards go to Tomasz,\nwho helped me well. Is he there on Friday?",
         "Thank you.\n\nSent from my desk, which is much easier than my mobile.",
+        "Two things:\n\n-lamps\n-bulbs",
         "Sent the lamp back on Tuesday, by the green van.",
     ],
 )
@@ -117,6 +118,7 @@ def test_a_mail_that_only_forwards_shows_the_mail_that_it_forwards() -> None:
         ("Pozdrawiam,\nAda", "Pozdrawiam"),
         ("Med venlig hilsen\nAda", "Med"),
         ("С уважением,\nАда", "С"),
+        ("-Ada Žák", "-Ada"),
         ("Sent from my iPhone", "Sent"),
         ("Envoyé à partir de Outlook pour iOS<https://outside.test>", "Envoyé"),
         ("Gesendet mit der GMX Mail App", "Gesendet"),

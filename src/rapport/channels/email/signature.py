@@ -25,6 +25,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"^[ \t]*(?:-- ?|_{2,}|—|–|-{2,}|={2,}|\+{2,}|~{2,}|\*{3,}|#{3,}|\u1427)[ \t]*$")
+_NAME_ALONE = re.compile(r"^[-–—~][^\W\d_a-z][\w.'’]*(?: [\w.'’]+){0,3}$")
 _CLOSING = re.compile(
     r"^(?:(?:with )?(?:(?:very |my |our )?(?:best|kind|kindest|warm|warmest|many)[ ,]+)(?:(?:and"
     r"|&) \w+ )?(?:regards|wishes)"
@@ -60,7 +61,8 @@ def take_signature(body: str) -> tuple[str, str | None]:
 def _begins(lines: list[str], index: int, line: str) -> bool:
     if _MARK.match(line) or _DEVICE.match(line):
         return True
-    if lines[index - 1].strip() or not _CLOSING.match(line.strip(" \t*_")):
+    words = line.strip(" \t*_")
+    if lines[index - 1].strip() or not (_CLOSING.match(words) or _NAME_ALONE.match(words)):
         return False
     after = [one for one in lines[index + 1 :] if one.strip()]
     return len(after) <= CLOSING_LINES and all(len(one) <= LONGEST_CLOSING_LINE and "?" not in one for one in after)
