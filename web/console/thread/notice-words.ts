@@ -22,6 +22,9 @@ const KNOWN = new Set([
   "merged.away",
   "merged.here",
   "customer.changed",
+  "score.disputed",
+  "score.accepted",
+  "score.declined",
 ]);
 
 export function noticeWords(message: Message): { title: string; text: string } {
