@@ -143,6 +143,7 @@ class Desk {
 
   #take(item: EventItem): void {
     const id = item.conversation_id;
+    if (item.kind === "mailbox.troubled") void session.load();
     if (item.row) this.put(this.#mine(item.row));
     else if (id && item.kind.startsWith("conversation.")) void this.load();
     const thread = id ? this.threads.get(id) : undefined;

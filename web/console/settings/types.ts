@@ -13,11 +13,51 @@ export interface Server {
   password: string;
 }
 
+export type ProviderName = "google" | "microsoft" | "other";
+
+/** Our registration with a provider that people sign in at, instead of a password. */
+export interface OAuth {
+  provider: ProviderName;
+  authorize_url: string;
+  token_url: string;
+  scopes: string;
+  client_id: string;
+  /** Never comes from the server, as a password doesn't. */
+  client_secret: string;
+}
+
+/** What is known of a provider beforehand. */
+export interface Provider extends Pick<OAuth, "provider" | "authorize_url" | "token_url" | "scopes"> {
+  imap: Pick<Server, "host" | "port" | "security">;
+  smtp: Pick<Server, "host" | "port" | "security">;
+}
+
 export interface MailConfig {
   address: string;
   name: string;
-  imap: Server & { folder: string };
+  imap: Server & { folders: string[] };
   smtp: Server;
+  oauth: OAuth | null;
+}
+
+/** A folder that the server has; `use` is what it is for, "sent" or "junk", where the server says so. */
+export interface Folder {
+  name: string;
+  use: string;
+}
+
+/** Past mail that is brought in, or was. */
+export interface MailImport {
+  id: string;
+  folders: string[];
+  sent_folder: string | null;
+  since: string | null;
+  state: "waiting" | "running" | "done" | "failed" | "stopped";
+  total: number | null;
+  done: number;
+  problem: string | null;
+  created_at: string;
+  finished_at: string | null;
 }
 
 export interface Inbox {
@@ -26,6 +66,7 @@ export interface Inbox {
   channel: Channel;
   brand_id: string;
   address: string;
+  aliases: string[];
   state: "on" | "off";
   connected_at: string | null;
   last_in_at: string | null;
@@ -34,6 +75,7 @@ export interface Inbox {
   last_error: string | null;
   last_error_at: string | null;
   public_key: string | null;
+  connected_by_token: boolean;
   sites: string[];
 }
 
@@ -51,7 +93,7 @@ export interface Check {
   ok: boolean;
   problem: string | null;
   field: string | null;
-  fix: { words: string; values: Record<string, string | number | boolean> } | null;
+  fix: { words: string; values: Record<string, string | number | string[]> } | null;
   log: string;
 }
 

@@ -16,7 +16,8 @@ export interface Me {
   user: Person & { email: string; role: Role };
   organisation: { id: string; name: string; sample: boolean };
   brands: { id: string; name: string }[];
-  inboxes: { id: string; name: string; channel: Channel; brand_id: string; address: string }[];
+  /** `trouble`: what is wrong with it now, told to those who may fix it. */
+  inboxes: { id: string; name: string; channel: Channel; brand_id: string; address: string; trouble: string | null }[];
   demo: boolean;
   zone: string;
   cursor: string;
