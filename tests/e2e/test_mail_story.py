@@ -72,6 +72,7 @@ async def test_a_mail_its_answer_and_the_answer_to_that(
         await agent.locator(".ProseMirror").click()
         await agent.keyboard.type(ANSWER)
         await agent.keyboard.press("Control+Enter")
+        await thread.get_by_role("button", name="Send now").click()
         answer = await post.in_box(f"Re: {SUBJECT}")
         body = answer.get_body(("plain",))
         assert body is not None and "A new one leaves our house today" in body.get_content()
@@ -81,3 +82,4 @@ async def test_a_mail_its_answer_and_the_answer_to_that(
         await expect(thread.get_by_text(THANKS, exact=True).last).to_be_visible(timeout=15_000)
         assert elsewhere == [], "no reader of a mail is seen by its sender"
         assert await post.shop.value("select count(*) from conversations") == 1
+        assert await post.shop.value("select size_limit from inboxes where channel = 'email'") == 10_240_000

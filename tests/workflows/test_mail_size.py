@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from rapport.desk.conversations.mail_size import UNKNOWN_LIMIT, learn_size_limit, room_for_files
+from rapport.desk.conversations.mail_size import UNKNOWN_LIMIT, room_for_files
+from rapport.desk.inboxes.mailboxes import note_size_limit
 from rapport.kit.errors import Invalid
 from rapport.kit.ids import new_id
 from rapport.storage.session import Database
@@ -67,12 +68,12 @@ async def test_the_limit_is_the_servers_own_once_it_was_named(database: Database
     shop = await Shop.open(database)
     reply = await reply_with(shop, 11_000_000, 9_000_000)
     async with shop.transaction() as tx:
-        await learn_size_limit(tx, shop.inboxes["email"], 35_000_000)
-        await learn_size_limit(tx, shop.inboxes["email"], None)
+        await note_size_limit(tx, shop.inboxes["email"], 35_000_000)
+        await note_size_limit(tx, shop.inboxes["email"], None)
         await hold_reply(tx, shop.noor, reply, None, None)
     smaller = await reply_with(shop, 800_000)
     async with shop.transaction() as tx:
-        await learn_size_limit(tx, shop.inboxes["email"], 1_000_000)
+        await note_size_limit(tx, shop.inboxes["email"], 1_000_000)
         with pytest.raises(Invalid):
             await hold_reply(tx, shop.noor, smaller, None, None)
 

@@ -16,11 +16,10 @@ import msgspec
 from rapport.channels.contract import SendOutcome
 from rapport.channels.email.channel import EmailChannel
 from rapport.channels.email.imap_open import Tokens
-from rapport.desk.conversations.mail_size import learn_size_limit
 from rapport.desk.conversations.outbox import tell_trouble
 from rapport.desk.conversations.sending import compose_delivery, name_mail
 from rapport.desk.conversations.threading import learn_references
-from rapport.desk.inboxes.mailboxes import Mailbox, note_departure
+from rapport.desk.inboxes.mailboxes import Mailbox, note_departure, note_size_limit
 from rapport.events.kinds import DeliveryChanged
 from rapport.events.record import SYSTEM, record
 from rapport.kit.clock import now
@@ -163,7 +162,7 @@ class Outbox:
 
     async def _note(self, tx: Tx, mailbox: Mailbox, taken: Taken, outcome: SendOutcome) -> None:
         moment = now()
-        await learn_size_limit(tx, mailbox.inbox_id, outcome.size_limit)
+        await note_size_limit(tx, mailbox.inbox_id, outcome.size_limit)
         refused = next(iter(outcome.recipients.values()), None)
         if outcome.state == "sent" and refused is not None:
             outcome = refused

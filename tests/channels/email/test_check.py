@@ -20,6 +20,7 @@ async def test_settings_that_work(servers: MailServers, dialer: Dialer) -> None:
     checks = await check_mailbox(config(servers), dialer)
     assert checks["imap"].ok and checks["smtp"].ok, checks
     assert "Signed in as support@rapport.test" in checks["imap"].log
+    assert checks["smtp"].size_limit == 10_240_000, "as Postfix is set up here"
 
 
 @pytest.mark.parametrize(

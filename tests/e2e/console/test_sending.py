@@ -12,8 +12,8 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from rapport.desk.accounts.sign_in import open_session
 from rapport.desk.contacts.actions import note_bounce
-from rapport.desk.conversations.mail_size import learn_size_limit
 from rapport.desk.conversations.outbox import tell_trouble
+from rapport.desk.inboxes.mailboxes import note_size_limit
 from rapport.kit.ids import new_id
 from rapport.workflows.customer_writes import customer_writes
 from tests.e2e.console.conftest import PATIENCE, Faults, World, open_context, words
@@ -308,7 +308,7 @@ async def test_an_address_that_bounces_is_told_before_writing(page: Page, mail: 
 async def test_files_that_are_too_large_are_said_at_the_files(page: Page, mail: Mail) -> None:
     """The sum against what the mailbox takes; Send says why it can't; a chat takes them."""
     async with mail.world.served.database.transaction(mail.world.made.id) as tx:
-        await learn_size_limit(tx, mail.world.made.inbox_id, 500_000)
+        await note_size_limit(tx, mail.world.made.inbox_id, 500_000)
     await mail.write(page)
     picker = page.locator("input[type=file]")
     await picker.set_input_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": bytes(200_000)})

@@ -77,8 +77,11 @@ class MailboxTrials:
         plain = [canonical(alias) or alias for alias in aliases]
         return await self.channel.check(whole.config, aliases=plain, tokens=whole.get_token)
 
-    async def refuse_what_cannot_work(self, whole: Whole, aliases: Aliases, *, changed_aliases: bool) -> None:
-        """Raise ``Invalid`` at the fields when a half that is new or changed does not work."""
+    async def refuse_what_cannot_work(self, whole: Whole, aliases: Aliases, *, changed_aliases: bool) -> int | None:
+        """Raise ``Invalid`` at the fields when a half that is new or changed does not work.
+
+        Answers how many bytes of a mail the server takes, if it said so.
+        """
         checks = await self.test(whole, aliases)
         before, now = whole.kept, whole.config
         fresh = whole.granted is not None
@@ -90,6 +93,7 @@ class MailboxTrials:
         if failed:
             fields = {_field(half, check): check.problem or "" for half, check in failed.items()}
             raise Invalid("This mailbox does not work so.", fields=fields)
+        return checks["smtp"].size_limit
 
     async def places(self, whole: Whole) -> dict[str, str]:
         """For each folder that was not followed before, the place after all that lies in it now."""

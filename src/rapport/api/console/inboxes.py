@@ -134,7 +134,7 @@ async def _settle(
     viewer: Viewer, trials: MailboxTrials, trial: Trial, wanted: Changes, *, changed_aliases: bool
 ) -> None:
     whole = await trials.complete(viewer, trial)
-    await trials.refuse_what_cannot_work(whole, trial.aliases, changed_aliases=changed_aliases)
+    wanted.size_limit = await trials.refuse_what_cannot_work(whole, trial.aliases, changed_aliases=changed_aliases)
     wanted.config, wanted.tokens = whole.config, whole.granted
     wanted.places = await trials.places(whole)
 

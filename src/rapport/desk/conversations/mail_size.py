@@ -18,7 +18,6 @@ LIMIT = """
 select c.channel, i.size_limit from conversations c join inboxes i on i.id = c.inbox_id where c.id = $1
 """
 TOGETHER = "select coalesce(sum(size), 0)::bigint from attachments where id = any($1::uuid[])"
-LEARN = "update inboxes set size_limit = $2 where id = $1 and size_limit is distinct from $2"
 
 
 def room_for_files(limit: int | None) -> int:
@@ -37,12 +36,6 @@ async def check_size(tx: Tx, conversation: UUID, attachments: Sequence[UUID]) ->
     if together > room:
         words = say("reply.too_large", together=_megabytes(together, up=True), room=_megabytes(room, up=False))
         raise Invalid(words, fields={"attachments": words})
-
-
-async def learn_size_limit(tx: Tx, inbox: UUID, limit: int | None) -> None:
-    """Remember what the mail server of an inbox named as the largest mail that it takes; None is no news."""
-    if limit is not None:
-        await tx.execute(LEARN, inbox, min(limit, 2**31 - 1))
 
 
 def _megabytes(size: int, *, up: bool) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from rapport.channels.email.addresses import canonical
 from rapport.channels.email.config import EmailConfig, ImapSettings
 from rapport.channels.email.oauth import Tokens
+from rapport.desk.inboxes.mailboxes import note_size_limit
 from rapport.desk.inboxes.settings import close_config, keep_tokens, open_config, show_config
 from rapport.desk.inboxes.types import Inbox
 from rapport.kit.clock import now
@@ -52,7 +53,8 @@ MISSING = "We can't find this inbox."
 class Changes(msgspec.Struct, kw_only=True):
     """What is to be different; None leaves as it is.
 
-    ``places``: folder -> from where on it is read. ``tokens``: what the provider gave just now.
+    ``places``: folder -> from where on it is read. ``tokens``: what the provider gave just now. ``size_limit``: bytes
+    of the largest mail that its server said it takes.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Changes(msgspec.Struct, kw_only=True):
     state: str | None = None
     places: dict[str, str] = {}
     tokens: Tokens | None = None
+    size_limit: int | None = None
 
 
 async def list_inboxes(tx: Tx) -> list[Inbox]:
@@ -161,6 +164,7 @@ async def _place(tx: Tx, keyring: Keyring, ident: UUID, wanted: Changes) -> None
         await tx.execute(FORGET, ident, list(folders))
         if wanted.tokens is not None or wanted.config.oauth is None:
             await keep_tokens(tx, ident, wanted.tokens, keyring)
+    await note_size_limit(tx, ident, wanted.size_limit)
     for folder, place in wanted.places.items():
         await tx.execute(PLACE, tx.own, ident, folder, place)
 

@@ -44,6 +44,7 @@ where channel = 'email' and state = 'on' and (address = any($1::text[]) or alias
 order by $1[1] = address or $1[1] = any(aliases) desc, address = any($1::text[]) desc, created_at limit 1
 """
 IN = "update inboxes set last_in_at = $2, delay_seconds = coalesce($3, delay_seconds) where id = $1"
+SIZE = "update inboxes set size_limit = $2 where id = $1 and size_limit is distinct from $2"
 OUT = "update inboxes set last_out_at = $2 where id = $1"
 TROUBLE = """
 update inboxes set last_error = $2, last_error_at = $3 where id = $1 and last_error is distinct from $2 returning 1
@@ -98,6 +99,12 @@ async def note_arrival(tx: Tx, inbox: UUID, at: datetime, delay: float | None = 
 async def note_departure(tx: Tx, inbox: UUID, at: datetime) -> None:
     """Mail went out."""
     await tx.execute(OUT, inbox, at)
+
+
+async def note_size_limit(tx: Tx, inbox: UUID, limit: int | None) -> None:
+    """What the server of a mailbox named as the largest mail that it takes, in bytes; None is no news."""
+    if limit is not None:
+        await tx.execute(SIZE, inbox, min(limit, 2**31 - 1))
 
 
 async def note_health(tx: Tx, inbox: UUID, trouble: str | None) -> None:
