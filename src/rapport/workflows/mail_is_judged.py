@@ -14,7 +14,13 @@ from rapport.storage.session import Tx
 Why = Literal["forged", "blocked", "marked", "policy"]
 STRICT = frozenset({"reject", "quarantine", "oreject"})
 
-KNOWN = "select value from contact_identities where organisation_id = $1 and kind = 'email' and value = any($2::text[])"
+KNOWN = """
+select i.value from contact_identities i
+where i.organisation_id = $1 and i.kind = 'email' and i.value = any($2::text[]) and (
+  i.standing = 'proven'
+  or exists (select from conversations c where c.contact_id = i.contact_id and c.set_aside is null)
+)
+"""
 
 
 class Judgement(msgspec.Struct, frozen=True):

@@ -73,3 +73,21 @@ def test_a_long_address_has_no_room_for_a_name() -> None:
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         sign_message_id(b"short", new_id(), new_id(), ADA, "rapport.test")
+
+
+@pytest.mark.slow("a million guesses take half a minute")
+@pytest.mark.threat("M02")
+def test_m02_a_million_guesses_around_a_valid_name_open_nothing() -> None:
+    """Both kinds of name, in the hands of the person whom they were made for."""
+    conversation, message = new_id(), new_id()
+    name = sign_message_id(SECRET, conversation, message, ADA, "rapport.test")
+    address = sign_reply_address(SECRET, conversation, ADA, "support@rapport.test")
+    assert address
+    letters, chance = "abcdefghijklmnopqrstuvwxyz234567", random.Random(11)
+    accepted = 0
+    for _ in range(500_000):
+        mac = "".join(chance.choices(letters, k=26))
+        for valid in (name, address):
+            token = f"{valid.split('@')[0][:-26]}{mac}@rapport.test"
+            accepted += verify_identity(SECRET, token, ADA) is not None
+    assert accepted == 0

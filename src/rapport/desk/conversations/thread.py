@@ -24,7 +24,11 @@ select message_id, id, name, size, content_type, inline, width, height, warnings
 where message_id = any($1::uuid[]) order by created_at, id
 """
 DELIVERIES = """
-select distinct on (message_id) message_id, state, reason from deliveries where message_id = any($1::uuid[])
+select distinct on (message_id) message_id, state,
+  case when reason is null or not exists (
+    select from deliveries o where o.message_id = d.message_id and o.id <> d.id) then reason
+  else recipient || ': ' || reason end as reason
+from deliveries d where message_id = any($1::uuid[])
 order by message_id, array_position(array['failed','bounced','uncertain','queued','sending','sent'], state)
 """
 LAST = 2**31 - 1
