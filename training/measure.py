@@ -84,7 +84,6 @@ def report(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.
 def _tell(name: str, tally: Tally, firm: set[str]) -> None:
     peace = f"in peace: firm {tally.quiet_firm}/{tally.good} any {tally.quiet}/{tally.good}"
     precision, recall, f1 = tally.figures()
-    sys.stdout.write(
-        f"{name:4} precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}  firm F1 {tally.figures(firm)[2]:.3f}  {peace}\n"
-    )
+    firm_f1 = tally.figures(firm)[2]
+    sys.stdout.write(f"{name:4} P {precision:.3f} R {recall:.3f} F1 {f1:.3f}  firm F1 {firm_f1:.3f}  {peace}\n")
     sys.stdout.flush()

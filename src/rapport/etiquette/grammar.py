@@ -138,7 +138,7 @@ def _linter(dialect: int) -> "Linter":
 @lru_cache(maxsize=8192)
 def check_sentence(text: str, dialect: str) -> tuple[Slip, ...]:
     """The slips of one sentence, in order. Safe in threads: the shared linter is used by one at a time."""
-    slips = list(_own_slips(text))
+    slips = list(own_slips(text))
     if len(text) <= _LONGEST:
         with _lock:
             found = _linter(_DIALECTS.get(dialect, 0)).lint(text, language="plaintext")
@@ -158,7 +158,8 @@ def check_sentence(text: str, dialect: str) -> tuple[Slip, ...]:
     return tuple(sorted(slips, key=lambda slip: slip.start))
 
 
-def _own_slips(text: str) -> list[Slip]:
+def own_slips(text: str) -> list[Slip]:
+    """The mistakes that our own patterns find, without the linter."""
     low = text.lower()
     if len(low) != len(text):
         return []

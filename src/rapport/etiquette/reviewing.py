@@ -11,13 +11,13 @@ from rapport.etiquette.registry import all_rules
 from rapport.etiquette.suppress import settle
 from rapport.etiquette.types import Context, Review
 
-LONGEST = 20_000
+LONGEST = 12_000
 
 
 def review(draft: str, context: Context) -> Review:
     """Read a draft as the customer will. Pure: no database, no network; the same words give the same review.
 
-    Beyond 20,000 characters only the beginning is read, and ``note`` says so.
+    Beyond 12,000 characters only the beginning is read, and ``note`` says so.
     """
     note = None
     if len(draft) > LONGEST:

@@ -15,7 +15,13 @@ def check(document: Document) -> Found | None:
         return None
     if not is_our_fault(document):
         return None
-    return Found(evidence=last_words(document), replacement="I am sorry about this. ", at=document.body[0].start)
+    return remedy(document)
+
+
+def remedy(document: Document) -> Found:
+    """An apology in the brand's own words, or in plain ones, at the head of the body."""
+    words = document.context.voice.apology.strip() or "I am sorry about this."
+    return Found(evidence=last_words(document), replacement=f"{words} ", at=document.body[0].start)
 
 
 _LATE = Context(channel="chat", situation="mid", history=(Turn("customer", "You charged me twice for order 7781."),))
@@ -28,6 +34,7 @@ RULE = Rule(
     dimension="empathy",
     suggestion="Name what went wrong and say that you are sorry for it.",
     check=check,
+    remedy=remedy,
     firm=False,
     severity="medium",
     examples=(

@@ -15,8 +15,12 @@ def check(document: Document) -> Found | None:
         return None
     if document.is_quick and _acknowledged_before(document):
         return None
-    place = document.body[0].start
-    return Found(evidence=last_words(document), replacement=f"{SENTENCE} ", at=place)
+    return remedy(document)
+
+
+def remedy(document: Document) -> Found:
+    """A sentence of understanding at the head of the body."""
+    return Found(evidence=last_words(document), replacement=f"{SENTENCE} ", at=document.body[0].start)
 
 
 def _acknowledged_before(document: Document) -> bool:
@@ -42,6 +46,7 @@ RULE = Rule(
     dimension="empathy",
     suggestion="Begin with one sentence on what this has cost them, then the solution.",
     check=check,
+    remedy=remedy,
     severity="high",
     examples=(
         Example("Hi Ana,\n\nA technician visits you on Monday at 9.\n\nTom", True, _UPSET),

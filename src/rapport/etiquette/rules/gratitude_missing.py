@@ -5,6 +5,7 @@ import re
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
+from rapport.etiquette.wording import last_words
 
 _SENT = re.compile(
     r"\b(?:as (?:you )?(?:asked|requested|suggested|wanted)|you asked (?:me )?(?:for|to)|like you "
@@ -31,13 +32,18 @@ def check(document: Document) -> Found | None:
         return None
     for _, reading in document.past.waiting:
         if _SENT.search(reading.low) and _EFFORT.search(reading.low):
-            return Found(
-                evidence=reading.text[:120],
-                replacement="Thank you for doing this. ",
-                at=document.body[0].start,
-                confidence=0.6,
-            )
+            return remedy(document)
     return None
+
+
+def remedy(document: Document) -> Found:
+    """Thanks at the head of the body."""
+    return Found(
+        evidence=last_words(document),
+        replacement="Thank you for doing this. ",
+        at=document.body[0].start,
+        confidence=0.6,
+    )
 
 
 _LOGS = Context(
@@ -57,6 +63,7 @@ RULE = Rule(
     dimension="empathy",
     suggestion="Thank them for what they did, by name of the thing.",
     check=check,
+    remedy=remedy,
     firm=False,
     severity="low",
     examples=(

@@ -3,9 +3,10 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.analysis.plain import plain
 from rapport.etiquette.analysis.stems import SMALL_WORDS
 from rapport.etiquette.rule import Example, Found, Rule
-from rapport.etiquette.types import Context, Turn
+from rapport.etiquette.types import Context, Turn, Voice
 
 _ACRONYM = re.compile(r"(?<![\w#@./-])(?:[A-Z]{2,5}|L[1-4])s?(?![\w@/-])")
 _KNOWN = frozenset(
@@ -185,7 +186,10 @@ _LOUD = frozenset(
 def check(document: Document) -> Found | None:
     """A term of the list or an acronym that stands nowhere in the history and is not explained in the draft."""
     said = document.customer_words | frozenset(word for reading in document.past.readings for word in reading.words)
-    glossary = {term.lower() for term in document.context.voice.glossary}
+    glossary = {plain(term): words for term, words in document.context.voice.glossary.items()}
+    explained = _house_word(document, glossary, said)
+    if explained is not None:
+        return explained
     terms = [hit for hit in document.of("jargon") if not set(document.low[hit.start : hit.end].split()) <= said]
     terms = [
         hit
@@ -202,6 +206,15 @@ def check(document: Document) -> Found | None:
     spans = sorted([(hit.start, hit.end) for hit in terms] + [m.span() for m in acronyms])
     sentence = document.sentence_at(spans[0][0])
     return Found(sentence.start, sentence.end, evidence=", ".join(document.text[a:b] for a, b in spans[:3]))
+
+
+def _house_word(document: Document, glossary: dict[str, str], said: frozenset[str]) -> Found | None:
+    """A word for which the brand's glossary has plain ones; one is enough."""
+    for term, words in glossary.items():
+        match = re.search(rf"(?<!\w){re.escape(term)}(?!\w)", document.masked) if term and words else None
+        if match is not None and not set(term.split()) <= said and not _explained(document, *match.span()):
+            return Found(match.start(), match.end(), replacement=words)
+    return None
 
 
 def _is_strange(document: Document, match: re.Match[str], said: frozenset[str]) -> bool:
@@ -242,6 +255,11 @@ RULE = Rule(
     examples=(
         Example("We escalated it to L2, since the HLR sync job failed.", True, _PHONE),
         Example("I asked our network team; your number was not switched on properly.", False, _PHONE),
+        Example(
+            "The ONT is off.",
+            True,
+            Context(channel="chat", situation="mid", voice=Voice(glossary={"ONT": "white box on the wall"})),
+        ),
         Example("Please send the PDF by e-mail to our HR.", False, _PHONE),
     ),
 )

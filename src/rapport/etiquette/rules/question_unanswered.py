@@ -10,10 +10,14 @@ def check(document: Document) -> Found | None:
     """The first open question of the customer's waiting messages that the draft does not touch."""
     if len(document.body) == 0:
         return None
-    missed = [question for question in find_questions(document) if not question.answered]
-    if not missed:
-        return None
-    return Found(evidence=missed[0].text)
+    return remedy(document) if any(not question.answered for question in find_questions(document)) else None
+
+
+def remedy(document: Document) -> Found:
+    """The question that is least met, as evidence."""
+    asks = find_questions(document)
+    open_one = next((ask for ask in asks if not ask.answered), asks[-1] if asks else None)
+    return Found(evidence=open_one.text if open_one else None)
 
 
 _TWO = Context(
@@ -30,6 +34,7 @@ RULE = Rule(
     dimension="active listening",
     suggestion="Answer it, or say when you will.",
     check=check,
+    remedy=remedy,
     firm=False,
     severity="medium",
     examples=(

@@ -56,7 +56,7 @@ _PLAIN = {
 
 def check(document: Document) -> Found | None:
     """Text-speak anywhere; light slang in a letter, a formal brand or to somebody upset. Their words are excused."""
-    light = (
+    light = document.context.voice.formality != "casual" and (
         document.is_letter
         or document.context.channel == "portal"
         or document.upset >= 2

@@ -14,7 +14,7 @@ _DOUBLE = re.compile(
 _NOWHERE = re.compile(
     r"\b(?:(?:in|through|via|by|over) the (?:usual|normal|regular|standard|other|appropriate|relevant|correct|proper) "
     r"(?:way|manner|channels?|place|form|route|procedure|process|link|menu|method|page)|as (?:applicable|appropriate)|"
-    r"(?:where|if|when) (?:applicable|appropriate)|the (?:former|latter)|respectively|the (?:above|below)[- ]mentioned|"
+    r"(?:where|if|when) (?:applicable|appropriate)|respectively|the (?:above|below)[- ]mentioned|"
     r"aforementioned|accordingly|the (?:first|second|other) (?:one|part) (?:of (?:it|that|this) )?"
     r"(?:applies|goes|needs|has)|the (?:thing|bit|part|stuff) (?:in|on|at|with|there)|"
     r"do (?:the|that) (?:thing|other)|and so on|it depends on (?:the|how) (?:it|case|situation|circumstances))\b"
