@@ -31,10 +31,12 @@ class SilentProxy:
             line.cancel()
         self._open.set()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = asyncio.current_task()
-        assert line
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = asyncio.create_task(self._connected(reader, writer))
         self._lines.add(line)
+        line.add_done_callback(self._lines.discard)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await self._open.wait()
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
@@ -49,7 +51,6 @@ class SilentProxy:
                 far_writer.close()
         finally:
             writer.close()
-            self._lines.discard(line)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
@@ -59,7 +60,7 @@ class SilentProxy:
 
     async def open(self) -> None:
         """Begin to listen."""
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
 
     async def close(self) -> None:
         """No more."""
