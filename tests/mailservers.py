@@ -140,6 +140,12 @@ class MailServers:
         ports = (self.mx, self.submission, self.smtps, self.sink, self.refusing)
         wait_for(lambda: all(listens(p) for p in ports), f"Postfix ({self.folder / 'postfix.log'})")
 
+    def forbid_sender(self, address: str) -> None:
+        """From now on Postfix lets nobody send under ``address``."""
+        with (self.folder / "postfix" / "senders").open("a") as senders:
+            senders.write(f"{address} REJECT not yours\n")
+        subprocess.run([POSTFIX, "-c", str(self.folder / "postfix"), "reload"], check=True, capture_output=True)
+
     def route(self, domain: str, transport: str) -> None:
         """From now on Postfix hands mail for ``domain`` to ``transport`` ("lmtp:inet:127.0.0.1:24")."""
         routes = self.folder / "postfix" / "transport"
@@ -203,6 +209,7 @@ def _lay_out(servers: MailServers) -> None:
     )
     (folder / "postfix" / "main.cf").write_text(postfix_main(servers, DOMAIN))
     (folder / "postfix" / "master.cf").write_text(postfix_master(servers))
+    (folder / "postfix" / "senders").write_text("")
     (folder / "postfix" / "users").write_text("".join(f"{u}@{DOMAIN} {u}@{DOMAIN}/Maildir/\n" for u in USERS))
     (folder / "postfix" / "transport").write_text(
         f"outside.test smtp:[127.0.0.1]:{servers.sink}\nrefusing.test smtp:[127.0.0.1]:{servers.refusing}\n"

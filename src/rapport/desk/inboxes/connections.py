@@ -136,7 +136,7 @@ def _settings(
 
 async def _take_addresses(tx: Tx, ident: UUID, wanted: Changes) -> str | None:
     """Make the addresses canonical, and refuse those that another inbox has; answers the main one."""
-    aliases = [(alias, canonical(alias)) for alias in wanted.aliases or []]
+    aliases = [(alias, canonical(alias.lower())) for alias in wanted.aliases or []]
     wrong = [alias for alias, plain in aliases if plain is None]
     if wrong:
         words = f"{wrong[0]} can't be used. Write it like help@example.org."
