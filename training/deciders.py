@@ -87,7 +87,7 @@ def held_out_chances(cases: Sequence[Case]) -> dict[str, np.ndarray]:
     return chances
 
 
-def fit_deciders(cases: Sequence[Case], least: dict[str, float]) -> dict[str, dict[str, object]]:
+def fit_deciders(cases: Sequence[Case], least: dict[str, tuple[float, float]]) -> dict[str, dict[str, object]]:
     """The deciders on all drafts, as they are packed."""
     deciders: dict[str, dict[str, object]] = {}
     for check in JUDGED:
@@ -95,5 +95,10 @@ def fit_deciders(cases: Sequence[Case], least: dict[str, float]) -> dict[str, di
         model = LogisticRegression(C=_STRENGTH, max_iter=300)
         model.fit(rows[usable], labels[usable], sample_weight=weights[usable])
         told = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True) if abs(w) >= 0.005}
-        deciders[check] = {"bias": round(float(model.intercept_[0]), 4), "least": least[check], "weights": told}
+        deciders[check] = {
+            "bias": round(float(model.intercept_[0]), 4),
+            "keep": least[check][0],
+            "add": least[check][1],
+            "weights": told,
+        }
     return deciders

@@ -12,32 +12,47 @@ from training.deciders import JUDGED, Case
 from training.heads import WRITERS
 from training.scoring import Tally, score_draft
 
-_LOWEST, _HIGHEST = 0.35, 0.8
-_PRECISION = {True: 0.8, False: 0.65}
+_LOWEST, _NEVER = 0.3, 1.01
+_KEEP, _ADD = {True: 0.75, False: 0.5}, {True: 0.7, False: 0.55}
+Least = tuple[float, float]
 
 
-def choose_least(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.ndarray]) -> dict[str, float]:
-    """Per check the lowest chance from which on findings are right often enough (firm .8, advisory .65)."""
+def choose_least(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.ndarray]) -> dict[str, Least]:
+    """Per check, from which chance on a rule's finding stands, and from which on the model alone is enough.
+
+    The lowest at which findings are right often enough, with one wrong one counted in for doubt.
+    """
     least = {}
     own = np.array([case.moment.author in WRITERS for case in cases])
     for check in JUDGED:
         usable = own & np.array([check not in case.moment.open_to_doubt for case in cases])
         labels = np.array([check in case.moment.faults for case in cases])
-        least[check] = _HIGHEST
-        for at in np.arange(_HIGHEST, _LOWEST - 0.001, -0.05):
-            above = usable & (chances[check] >= at)
-            if above.sum() == 0 or labels[above].mean() >= _PRECISION[rules[check].firm]:
-                least[check] = round(float(at), 2)
+        spoken = np.array([check in case.found for case in cases])
+        firm = rules[check].firm
+        keep = _lowest(chances[check][usable & spoken], labels[usable & spoken], _KEEP[firm], 0.0)
+        add = _lowest(chances[check][usable & ~spoken], labels[usable & ~spoken], _ADD[firm], _LOWEST)
+        least[check] = (keep, add)
     return least
 
 
+def _lowest(chances: np.ndarray, labels: np.ndarray, precision: float, floor: float) -> float:
+    best = _NEVER
+    for at in np.arange(0.95, floor - 0.001, -0.05):
+        above = chances >= at
+        if above.sum() and labels[above].sum() / (above.sum() + 1) >= precision:
+            best = round(float(at), 2)
+    return best
+
+
 def findings_of(
-    case: Case, place: int, rules: dict[str, Rule], chances: dict[str, np.ndarray], least: dict[str, float]
+    case: Case, place: int, rules: dict[str, Rule], chances: dict[str, np.ndarray], least: dict[str, Least]
 ) -> list[Finding]:
     """What a review with these chances would show."""
     kept = [finding for check, finding in case.found.items() if check not in JUDGED or finding.stops]
     for check in JUDGED:
-        if chances[check][place] < least[check] or (check in case.found and case.found[check].stops):
+        if check in case.found and case.found[check].stops:
+            continue
+        if chances[check][place] < least[check][check not in case.found]:
             continue
         logits, body = case.opinion.said.get(check), case.moment.document.body
         sentence = body[int(np.argmax(logits))] if logits and body else None
@@ -46,7 +61,7 @@ def findings_of(
     return settle(kept)
 
 
-def report(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.ndarray]) -> dict[str, float]:
+def report(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.ndarray]) -> dict[str, Least]:
     """Print the table by author and by check; return the least chances for the product."""
     least, firm = choose_least(cases, rules, chances), {check for check, rule in rules.items() if rule.firm}
     whole = Tally()
@@ -74,7 +89,7 @@ def report(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.
     _tell("all", whole, firm)
     for check in sorted({*whole.right, *whole.missed, *whole.wrong}):
         right, missed, wrong = whole.right[check], whole.missed[check], whole.wrong[check]
-        at = f"  at {least[check]:.2f}" if check in least else ""
+        at = f"  keep {least[check][0]:.2f} add {least[check][1]:.2f}" if check in least else ""
         sys.stdout.write(
             f"  {check:22} right {right:3} missed {missed:3} wrong {wrong:3}  F1 {whole.figures([check])[2]:.2f}{at}\n"
         )

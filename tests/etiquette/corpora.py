@@ -60,11 +60,14 @@ def read_lines(text: str) -> dict[str, float]:
     faults = next(line for line in text.splitlines() if line.startswith("faults:")).split()
     firm = next(line for line in text.splitlines() if line.startswith("firm checks"))
     quiet, good = firm.rsplit(" ", 1)[1].split("/")
+    peace = next(line for line in text.splitlines() if line.startswith("good drafts")).split()
     promises = next(line for line in text.splitlines() if line.startswith("promises:")).split()
     return {
         "precision": float(faults[2]),
         "recall": float(faults[4]),
         "micro_f1": float(faults[6]),
+        "firm_f1": float(firm.split(" F1 ")[1].split(";")[0]),
+        "peace_any": float(peace[-1]),
         "peace": int(quiet) / max(1, int(good)),
         "promises_f1": float(promises[6]),
     }

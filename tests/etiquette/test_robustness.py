@@ -17,13 +17,37 @@ from hypothesis import strategies as st
 import rapport.etiquette
 from rapport.etiquette import Context, Customer, Turn, review, with_utf16
 
+WORDS = r"""
+    please send your order number I we will never again sorry if not no call soon !!! ??? ... {{ }} [ ] ( )
+    a@b.co https://x.y/z 1. 12:30 $5 % <b> " Dear Hi Ana , . ? : aaaaaaaaaaaaaaaaaaaa AAAA 0000000000 \ / - _ #
+    &nbsp; you have to the because
+"""
 PIECES = [
-    "please", "send", "your", "order", "number", "I", "we", "will", "never", "again", "sorry", "if", "not", "no", "call",
-    "soon", "!!!", "???", "...", "{{", "}}", "[", "]", "(", ")", "\n", "\r\n", "\n\n", "\t", "😀", "👨‍👩‍👧", "e\u0301",
-    "שלום", "مرحبا", "\u202e", "\u200b", "\x00", "\ud83d", "ﬁ", "İ", "ß", "4111 1111 1111 1111", "a@b.co", "https://x.y/z",
-    "1.", "- ", "12:30", "$5", "%", "<b>", "'", '"', "“", "”", "—", "Dear", "Hi", "Kind regards,", "Ana", ",", ".", "?", ":",
-    "aaaaaaaaaaaaaaaaaaaa", "AAAA", "0000000000", "\\", "/", "-", "_", "#", "&nbsp;", "you", "have", "to", "the", "because",
-]  # fmt: skip
+    *WORDS.split(),
+    "\n",
+    "\r\n",
+    "\n\n",
+    "\t",
+    "\U0001f600",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "e\u0301",
+    "\u05e9\u05dc\u05d5\u05dd",
+    "\u0645\u0631\u062d\u0628\u0627",
+    "\u202e",
+    "\u200b",
+    "\x00",
+    "\ud83d",
+    "\ufb01",
+    "\u0130",
+    "\xdf",
+    "4111 1111 1111 1111",
+    "- ",
+    "'",
+    "\u201c",
+    "\u201d",
+    "\u2014",
+    "Kind regards,",
+]
 
 
 def hostile(chance: random.Random, most: int = 60) -> str:

@@ -73,7 +73,7 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
             decider.weights.get(name, 0.0) * value for name, value in own_features(check, shared).items()
         )
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-        if sure < decider.least:
+        if sure < (decider.keep if check in found else decider.add):
             continue
         if check in found:
             found[check].confidence = round(sure, 2)

@@ -20,10 +20,14 @@ _SHIFT = 128
 
 @dataclass(slots=True, frozen=True)
 class Decider:
-    """How one check is decided: a logistic regression over signs and heads, and the least that counts as a finding."""
+    """How one check is decided: a logistic regression over signs and heads.
+
+    A finding of the rule stands from ``keep`` on; from ``add`` on the model alone is enough.
+    """
 
     bias: float
-    least: float
+    keep: float
+    add: float
     weights: dict[str, float]
 
 
