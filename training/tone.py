@@ -1,8 +1,7 @@
-"""Trains politeness and empathy: ``python -m training.tone CORPORA`` (needs ``training/requirements.txt``).
+"""Trains politeness: ``python -m training.tone CORPORA`` (needs ``training/requirements.txt``).
 
-Politeness: Stanford's requests with their ratings (CC BY 4.0), leaning on emotions (goemotions, Apache-2.0) and on
-which words stand near each other in both. Empathy: our own lines and sentences, and the caring texts of goemotions.
-The share of empathy_er here is only ever scored.
+Stanford's requests with their ratings (CC BY 4.0), leaning on emotions (goemotions, Apache-2.0) and on which words
+stand near each other in both.
 """
 
 import re
@@ -11,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import Ridge
 
 from rapport.etiquette.analysis.plain import plain
 from rapport.etiquette.tone import tone_features
-from training.linear import Space, fit_emotions, fit_meanings, fold_of, pack, read_lines, read_rows, write_heads
+from training.linear import Space, fit_emotions, fit_meanings, fold_of, pack, read_rows, write_heads
 
 _WORD = re.compile(r"<\w+>|[^\W\d_]+(?:'[^\W\d_]+)?|[?!.]+")
 OTHER_HALF, EMOTION, MEANING = 0.35, 0.05, 0.35
@@ -75,46 +74,13 @@ def politeness(space: Space, lean: Lean, corpora: Path) -> dict[str, object]:
     return pack(space, 2.5 * lean.fold_back(model.coef_), 2.5 * model.intercept_)
 
 
-def empathy(space: Space, lean: Lean, corpora: Path) -> dict[str, object]:
-    """The head, after its macro-F1 on empathy_er, which it never learns from."""
-    texts, labels, shares = empathy_lines(corpora)
-    model = LogisticRegression(C=3.0, max_iter=300)
-    model.fit(lean.widen(space.rows(texts)), labels, sample_weight=shares)
-    weights = lean.fold_back(model.coef_[0])
-    print(f"empathy: {len(texts)} lines, {sum(labels)} with empathy")
-    return pack(space, weights, model.intercept_[0])
-
-
-def empathy_lines(corpora: Path) -> tuple[list[str], list[int], list[float]]:
-    """Texts, 1 where empathy is shown, and how much each counts."""
-    found: list[tuple[str, int, float]] = []
-    for label, text in read_lines("empathy"):
-        found.append((text, int(label != "0"), 1.5))
-    for row in read_rows(corpora / "sentences" / "dev.jsonl"):
-        if row["task"] == "empathy":
-            found.append((row["text"], int(row["label"]), 1.0))
-        elif row["task"] == "apology" and row["label"] == "sincere":
-            found.append((row["text"], 1, 0.5))
-    plain_ones = {"neutral", "curiosity", "confusion", "approval", "disapproval", "realization", "annoyance", "anger"}
-    for row in read_rows(corpora / "nlp" / "goemotions" / "dev.jsonl"):
-        labels = set(row["labels"])
-        if labels & {"caring"}:
-            found.append((row["text"], 1, 0.25))
-        elif labels <= plain_ones and fold_of(row["id"], 6) == 0:
-            found.append((row["text"], 0, 0.2))
-    texts, marks, shares = zip(*found, strict=True)
-    return list(texts), list(marks), list(shares)
-
-
 def main(corpora: Path) -> None:
-    """Train both heads, print how they do, and write the weights."""
+    """Train, print how it does on what it has not seen, and write the weights."""
     polite = [row["text"] for row in read_rows(corpora / "nlp" / "stanford_politeness" / "dev.jsonl")]
     spoken = [row["text"] for row in read_rows(corpora / "nlp" / "goemotions" / "dev.jsonl")]
-    ours = [text for _, text in read_lines("empathy")]
-    space = Space([*polite, *spoken[:20000], *ours], tone_features, least=3)
+    space = Space([*polite, *spoken[:20000]], tone_features, least=3)
     lean = Lean(space, corpora, polite + spoken)
-    heads = {"politeness": politeness(space, lean, corpora), "empathy": empathy(space, lean, corpora)}
-    target = write_heads("tone", heads)
+    target = write_heads("tone", {"politeness": politeness(space, lean, corpora)})
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
 
 

@@ -62,6 +62,7 @@ _HEDGED = re.compile(r"\b(?:can|could|would|may|might)\b|'d\b")
 _PAST = re.compile(r"\b(?:was|were|had|did|have|has)\b|'ve\b")
 _TIME_KIND = re.compile(r"(?:by|within|before|until|till|in|on|at|from|between|after)\b")
 _THEN = re.compile(r"\b(?:then|at that time|that day)\b")
+_DEADLINE = re.compile(r"(?:by|before|within|no later than|at the latest)\b")
 _JOINED = re.compile(r"[\s,]*(?:and|or|at|by|between|from|to|on|in the|before|until|–|-)?[\s,]*")
 _ASKS_YOU = re.compile(
     r"\b(?:if|unless|should you|in case|let (?:me|us) know|(?:tell|dm|send|give) (?:me|us)|reply|say the word|pick|"
@@ -169,15 +170,16 @@ def _promise(document: Document, sentence: Sentence, start: int, end: int) -> Pr
 
 
 def _time_of(document: Document, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
-    """The time of a promise: in its own clause, or, where "then" points there, the nearest one in the draft before."""
-    times = [time for time in document.times if start <= time[0] < end]
-    if times:
-        last = times[0]
-        for time in times[1:]:
-            if not _JOINED.fullmatch(document.low[last[1] : time[0]]):
-                break
-            last = time
-        return times[0][0], last[1]
+    """The time of a promise: a deadline in its clause, else the last one; with "then", the one named before."""
+    groups: list[tuple[int, int]] = []
+    for time in document.times:
+        if start <= time[0] < end:
+            if groups and _JOINED.fullmatch(document.low[groups[-1][1] : time[0]]):
+                groups[-1] = groups[-1][0], time[1]
+            else:
+                groups.append(time)
+    if groups:
+        return next((group for group in groups if _DEADLINE.match(document.low[group[0] : group[1]])), groups[-1])
     if _THEN.search(document.low[start:end]):
         earlier = [time for time in document.times if time[1] <= start]
         return earlier[-1] if earlier else None

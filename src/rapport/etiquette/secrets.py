@@ -8,6 +8,10 @@ from rapport.etiquette.people import find_people
 from rapport.etiquette.types import Secret
 
 _CARD = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w]|-\d)")
+_CARD_NAMED = re.compile(
+    r"(?i)\b(?:cards?|visa|mastercard|maestro|amex|jcb|"
+    r"discover)\b[^\d\n]{0,40}(?<![\d-])(\d(?:[ -]?\d){11,18})(?![\w]|-\d)"
+)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 _SSN_NAMED = re.compile(r"(?i)\b(?:ssn|social security (?:number|no\.?))\b[^\d\n]{0,20}(\d{3}[ -]?\d{2}[ -]?\d{4})\b")
@@ -38,7 +42,13 @@ _KEY = re.compile(
 )
 _EMAIL = re.compile(r"\b[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,62}){1,4}\b")
 _PHONE = re.compile(
-    r"(?<![\w./:-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,4}(?![\w-])|(?<!\w)\+\d{8,14}\b"
+    r"(?<![\w./:-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,4}(?: ?(?:x|ext\.?) ?\d{1,6})?"
+    r"(?![\w-])|(?<!\w)\+\d{8,14}\b"
+)
+_PHONE_NAMED = re.compile(
+    r"(?i)\b(?:phone|mobile|tel(?:ephone)?|cell(?:phone)?|desk|fax|hotline|whatsapp|registered(?: mobile| phone)?|"
+    r"my number(?: is)?|(?:call|ring|text|reach) (?:me|us|him|her|them) (?:on|at))\b"
+    r"(?: (?:number|no\.?))?(?: is)?\s?[:=]?\s{0,3}(\+?\(?\d[\d ().-]{5,17}\d(?: ?x\d{1,6})?)(?![\w-])"
 )
 _BORN = re.compile(
     r"(?i)\b(?:date of birth|dob|born(?: on)?|d\.o\.b\.?)\s?(?:is|was|:|on)?\s?((?:\d{1,2}[./ "
@@ -80,7 +90,8 @@ def is_card(text: str) -> bool:
         or (two in {34, 37} and length == 15)
         or (two in {36, 38, 30} and length in {14, 16})
         or ((four == 6011 or two in {62, 64, 65, 81}) and 16 <= length <= 19)
-        or (3528 <= four <= 3589 and length == 16)
+        or (two == 35 and length == 16)
+        or (four in {1800, 2131} and length == 15)
         or (two in {50, 56, 57, 58, 60, 63, 67, 69} and 13 <= length <= 19)
     )
     return known and len(set(digits)) > 1 and _luhn(digits)
@@ -106,6 +117,7 @@ def is_iban(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
+    text = re.split(r" ?(?:x|ext)", text, maxsplit=1)[0]
     digits = _digits(text)
     if not 8 <= len(digits) <= 15 or re.search(r"\b\d{4}[-.]\d{2}[-.]\d{2}\b|\b\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b", text):
         return False
@@ -116,6 +128,7 @@ def _is_phone(text: str) -> bool:
 
 _ALL: tuple[_Kind, ...] = (
     _Kind("card", _CARD, True, is_card),
+    _Kind("card", _CARD_NAMED, True, lambda text: len(set(_digits(text))) > 1 and _luhn(_digits(text))),
     _Kind("iban", _IBAN, True, is_iban),
     _Kind("ssn", _SSN, True),
     _Kind("ssn", _SSN_NAMED, True),
@@ -126,6 +139,7 @@ _ALL: tuple[_Kind, ...] = (
     _Kind("birth_date", _BORN, False),
     _Kind("bank_account", _ACCOUNT, False),
     _Kind("email", _EMAIL, False),
+    _Kind("phone", _PHONE_NAMED, False, lambda text: 7 <= len(_digits(text)) <= 17),
     _Kind("phone", _PHONE, False, _is_phone),
     _Kind("address", _ADDRESS, False),
 )
@@ -192,10 +206,23 @@ def find_personal(text: str) -> list[Secret]:
         covered[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
     more = [(a, b, kind.name) for kind in _PLAIN for a, b in _spans(kind, text)]
     for start, end, name in more + find_people(text):
-        if not any(covered[start:end]):
-            covered[start:end] = b"\1" * (end - start)
-            taken.append(Secret(name, start, end, _masked(name, text[start:end]), False))
+        for a, b in _free(covered, start, end):
+            if any(sign.isalnum() for sign in text[a:b]):
+                covered[a:b] = b"\1" * (b - a)
+                taken.append(Secret(name, a, b, _masked(name, text[a:b]), False))
     return sorted(taken, key=lambda secret: secret.start)
+
+
+def _free(covered: bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a span that nothing covers yet."""
+    while start < end:
+        if covered[start]:
+            start += 1
+            continue
+        stop = covered.find(b"\1", start, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop
 
 
 def mask(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from rapport.etiquette.analysis.plain import plain
+from rapport.etiquette.analysis.sentences import split_sentences
 from rapport.etiquette.models.linear import chance, weigh
 
 LONGEST = 20_000
@@ -21,15 +22,25 @@ class Tone(msgspec.Struct):
 
 
 def read_tone(text: str) -> Tone:
-    """The tone of an English text; .5 and 0 where there is nothing to read or no model is installed."""
-    found = tone_features(text[:LONGEST])
+    """The tone of an English text; .5 and 0 where there is nothing to read or no model is installed.
+
+    Politeness is of the whole, empathy that of the sentence that shows most of it.
+    """
+    text = text[:LONGEST]
+    found = tone_features(text)
     if not found:
         return Tone(0.5, 0.0)
-    polite, felt = weigh("tone", "politeness", found), weigh("tone", "empathy", found)
+    polite = weigh("tone", "politeness", found)
+    felt = [odds for sentence in split_sentences(text, plain(text)) if (odds := _felt(sentence.text)) is not None]
     return Tone(
         0.5 if polite is None else round(chance(polite), 4),
-        0.0 if felt is None else round(chance(felt), 4),
+        round(chance(max(felt)), 4) if felt else 0.0,
     )
+
+
+def _felt(sentence: str) -> float | None:
+    found = tone_features(sentence)
+    return weigh("empathy", "empathy", found) if found else None
 
 
 def tone_features(text: str) -> list[str]:
