@@ -1,5 +1,5 @@
 /** Who the next reply by e-mail goes to: as usual, to the customer alone, or to whom the agent put together. */
-import type { Recipient, Recipients } from "../../shared/api/types";
+import type { Recipient, Recipients } from "../../shared/api/mail";
 import type { ThreadState } from "../thread/thread.svelte";
 
 export type Part = "to" | "cc";

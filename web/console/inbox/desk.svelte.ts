@@ -1,6 +1,7 @@
 /** What the desk knows right now: the list, who is typing or looking, and the line that keeps it all fresh. */
 import { get } from "../../shared/api/client";
-import type { HeldReply, Message, Person, Row, RowPage } from "../../shared/api/types";
+import type { HeldReply } from "../../shared/api/mail";
+import type { Message, Person, Row, RowPage } from "../../shared/api/types";
 import { clock } from "../../shared/clock.svelte";
 import { Live } from "../../shared/live";
 import { toasts } from "../../shared/ui/toasts.svelte";

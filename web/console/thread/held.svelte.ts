@@ -1,6 +1,7 @@
 /** Replies by e-mail that wait before they leave: everybody sees them; they are taken back, moved, or sent at once. */
 import { post, Problem } from "../../shared/api/client";
-import type { HeldReply, Message, SendMessage, TakenBack } from "../../shared/api/types";
+import type { HeldReply, TakenBack } from "../../shared/api/mail";
+import type { Message, SendMessage } from "../../shared/api/types";
 import { toasts } from "../../shared/ui/toasts.svelte";
 import { t } from "../../shared/words/words";
 import { session } from "../session.svelte";

@@ -1,5 +1,6 @@
 /** The lines of a thread, each under a name that stays while what it shows changes its state. */
-import type { HeldReply, Message } from "../../shared/api/types";
+import type { HeldReply } from "../../shared/api/mail";
+import type { Message } from "../../shared/api/types";
 import { withoutOvertaken } from "./notice-words";
 import type { Pending } from "./outgoing.svelte";
 import type { ThreadState } from "./thread.svelte";

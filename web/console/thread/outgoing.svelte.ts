@@ -1,6 +1,7 @@
 /** What is on its way out of one conversation and not confirmed yet: sending, waiting for the line, or not sent. */
 import { post, Problem } from "../../shared/api/client";
-import type { Attachment, HeldReply, Message, SendMessage } from "../../shared/api/types";
+import type { HeldReply } from "../../shared/api/mail";
+import type { Attachment, Message, SendMessage } from "../../shared/api/types";
 import type { ThreadState } from "./thread.svelte";
 
 export interface Pending {

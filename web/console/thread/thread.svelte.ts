@@ -1,6 +1,7 @@
 /** One open conversation: its messages, what is on its way out, what has been seen, and the draft being written. */
 import { get, post, Problem } from "../../shared/api/client";
-import type { FollowUp, HeldReply, Message, Row, Thread } from "../../shared/api/types";
+import type { HeldReply } from "../../shared/api/mail";
+import type { FollowUp, Message, Row, Thread } from "../../shared/api/types";
 import { ComposerState } from "../composer/composer.svelte";
 import { RecipientChoice } from "../composer/recipients.svelte";
 import { HeldReplies } from "./held.svelte";

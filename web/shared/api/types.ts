@@ -1,9 +1,10 @@
 /** What the console's API answers. Times are ISO 8601 in UTC, ids are UUIDs, spans count UTF-16 units. */
+import type { HeldReply, MailFacts, MailFrame, Recipients, UsualRecipients } from "./mail";
+
 export type Channel = "email" | "chat" | "social" | "portal" | "voice";
 export type Role = "owner" | "admin" | "supervisor" | "agent" | "author" | "observer";
 export type Status = "open" | "waiting" | "snoozed" | "resolved";
 export type Level = 0 | 1 | 2 | 3;
-export type Trend = "up" | "flat" | "down";
 
 export interface Person {
   id: string;
@@ -46,7 +47,7 @@ export interface Row {
   last_message_at: string;
   unread: boolean;
   needs_us: boolean;
-  mood: { level: Level; word: string; trend: Trend } | null;
+  mood: { level: Level; word: string; trend: "up" | "flat" | "down" } | null;
   facts: string[];
   clock: DueClock | null;
   last_position: number;
@@ -78,32 +79,6 @@ export interface Attachment {
 }
 
 export type DeliveryState = "queued" | "sending" | "uncertain" | "sent" | "failed" | "bounced";
-
-/** What is known of the mail behind a message; `trust`: what our own mail server found out about its sender. */
-export interface MailFacts {
-  trust: { verdict: "passed" | "failed" | "none"; spf?: string; dkim?: string; dmarc?: string; policy?: string; by?: string } | null;
-  forwarded: Recipient | null;
-  differs: boolean;
-  machine: boolean;
-}
-
-export interface Recipient {
-  address: string;
-  name: string;
-}
-
-export interface Recipients {
-  to: Recipient[];
-  cc: Recipient[];
-}
-
-/** Who a reply by e-mail goes to when nobody chooses; `offered` get nothing until an agent adds them. */
-export interface UsualRecipients {
-  customer: Recipient | null;
-  others: Recipients;
-  offered: Recipient[];
-  via: string | null;
-}
 
 export interface Message {
   id: string;
@@ -177,7 +152,7 @@ export interface Signal {
 export interface Mood {
   level: Level;
   word?: string;
-  trend: Trend;
+  trend: "up" | "flat" | "down";
   points: { position: number; level: Level }[];
   signals: Signal[];
   advice: { line: string; action: string | null } | null;
@@ -187,38 +162,6 @@ export interface Draft {
   text: string;
   document: unknown;
   saved_at: string;
-}
-
-/** A reply by e-mail that waits: for as long as it can be undone, or for a chosen time. */
-export interface HeldReply {
-  id: string;
-  conversation_id: string;
-  client_id: string;
-  author: Person;
-  why: "undo" | "later";
-  text: string;
-  send_at: string;
-  state: "held" | "stopped" | "sent" | "undone";
-  /** What keeps a stopped one from leaving. */
-  problem: string | null;
-  seen_position: number;
-  attachments: Attachment[];
-}
-
-/** What was written, of a reply that will not be sent. */
-export interface TakenBack {
-  text: string;
-  document: unknown;
-  attachments: string[];
-  promises: { text: string; due_at: string | null }[];
-  recipients: Recipients | null;
-}
-
-/** What a mail adds to the words of a reply; `room`: bytes of files that fit. */
-export interface MailFrame {
-  signature: string;
-  quotes: boolean;
-  room: number;
 }
 
 export interface Standard {
