@@ -13,6 +13,7 @@ from rapport.app import build_app
 from rapport.background import Background
 from rapport.channels.email.dial import Dialer
 from rapport.config import Settings
+from rapport.kit.egress import Egress
 from rapport.storage.session import Database
 
 
@@ -42,13 +43,19 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def serve(
-    database: Database, data: Path, *, demo: bool = False, background: bool = True, dialer: Dialer | None = None
+    database: Database,
+    data: Path,
+    *,
+    demo: bool = False,
+    background: bool = True,
+    dialer: Dialer | None = None,
+    egress: Egress | None = None,
 ) -> AsyncIterator[Served]:
-    """Run web and background loops in this process until left; mail goes by ``dialer``."""
+    """Run web and background loops in this process until left; mail goes by ``dialer``, the web by ``egress``."""
     port = free_port()
     settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo, allow_private=True)
     config = uvicorn.Config(
-        build_app(settings, database, dialer=dialer),
+        build_app(settings, database, dialer=dialer, egress=egress),
         port=port,
         ws="websockets-sansio",
         log_level="warning",
@@ -57,7 +64,7 @@ async def serve(
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own handlers stay
     running = asyncio.create_task(server.serve())
-    loops = Background(settings, database, dialer=dialer)
+    loops = Background(settings, database, dialer=dialer, egress=egress)
     while not server.started:
         if running.done():
             running.result()

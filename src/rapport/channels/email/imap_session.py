@@ -19,10 +19,11 @@ BATCH_MAILS = 50
 BATCH_BYTES = 8 * 2**20
 LARGEST_MAIL = 64 * 2**20
 SILENCE = 15.0  # seconds that a server may take to answer while nothing else goes on
-USUALLY_SENT = frozenset(
-    "sent|sent items|sent mail|sent messages|gesendet|gesendete elemente|envoyés|éléments envoyés|enviados"
-    "|elementos enviados|itens enviados|inviati|posta inviata|verzonden|verzonden items|skickat|sendt|wysłane"
-    "|elementy wysłane|отправленные|已发送|送信済み".split("|")
+USUALLY_SENT = re.compile(
+    r"sent|sent (?:items|mail|messages)|gesendet|gesendete elemente|(?:éléments )?envoyés|(?:elementos )?enviados"
+    r"|itens enviados|inviati|posta inviata|verzonden|verzonden items|skickat|sendt|(?:elementy )?wysłane"
+    r"|отправленные|已发送|送信済み",
+    re.IGNORECASE,
 )
 """Names of the folder of sent mail, for servers that do not say which it is (RFC 6154)."""
 USES = ("sent", "junk", "trash", "drafts", "archive", "all")
@@ -238,5 +239,5 @@ def _sign_in(client: Any, settings: ImapSettings, token: str | None) -> None:
 
 def _folder(flags: tuple[bytes, ...], name: str) -> Folder:
     plain = {flag.decode("ascii", "replace").lstrip("\\").lower() for flag in flags}
-    usual = "sent" if re.split(r"[./]", name)[-1].strip().lower() in USUALLY_SENT else ""
+    usual = "sent" if USUALLY_SENT.fullmatch(re.split(r"[./]", name)[-1].strip()) else ""
     return Folder(name, next((use for use in USES if use in plain), usual))
