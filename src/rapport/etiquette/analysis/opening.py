@@ -66,10 +66,10 @@ class SignOff:
 
 
 def name_words(name: str) -> list[str]:
-    """The words of a person's name in lower case, without titles and single letters."""
+    """The words of a person's name or handle in lower case, without titles and single letters."""
     return [
         w
-        for w in (m.group().lower().strip(".'-") for m in _NAME_WORD.finditer(name))
+        for w in (m.group().lower().strip(".'-") for m in _NAME_WORD.finditer(name.replace("_", " ")))
         if not _TITLE.match(w) and len(w) > 1
     ]
 

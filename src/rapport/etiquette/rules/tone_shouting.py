@@ -150,7 +150,9 @@ def _loud_word(document: Document) -> tuple[int, int] | None:
         if _LABEL.search(text[max(0, match.start() - 16) : match.start()]):
             continue
         if word.lower() in _EMPHASIS and word not in {"IS", "OR", "NO", "ALL", "IT", "AND"}:
-            return run_start, _run_end(text, match.end())
+            if len(word) > 3 or count > 1 or _MARKS.search(text):
+                return run_start, _run_end(text, match.end())
+            continue
         if count >= 3 and sum(len(w) > 3 for w in text[run_start : match.end()].split()) >= 2:
             return run_start, match.end()
         if len(word) >= 6 and word.isalpha() and word.lower() in _everyday(document):
