@@ -1,4 +1,4 @@
-"""Makes small pictures of a picture from outside in a process that can do nothing else (docs/decisions/0024)."""
+"""Makes small pictures of a picture from outside in a process that can do nothing else (docs/decisions/0032)."""
 
 import asyncio
 import logging
