@@ -12,7 +12,7 @@ from rapport.etiquette.models.linear import weigh
 from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
 
 WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
-BORDERS, UNSAID = (0.45, 1.4, 2.6), 0.35
+BORDERS, UNSAID = (0.4, 1.1, 2.1), 0.55
 LONGEST_READ = 4_000
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:['’][A-Z]+)?\b(?:[ ,]+\b[A-Z]{2,}\b)*")
 _MARKS = re.compile(r"[!?]{2,}")

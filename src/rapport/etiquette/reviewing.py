@@ -1,5 +1,6 @@
 """A whole review of a draft: one reading, all rules, promises, questions, checklist and scores."""
 
+from rapport.etiquette.abroad import other_language, read_abroad
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.checklist import build_checklist
 from rapport.etiquette.coverage import find_questions
@@ -8,8 +9,9 @@ from rapport.etiquette.dimensions import score_dimensions
 from rapport.etiquette.promises import find_promises
 from rapport.etiquette.readability import reading_ease
 from rapport.etiquette.registry import all_rules
+from rapport.etiquette.rule import Rule
 from rapport.etiquette.suppress import settle
-from rapport.etiquette.types import Context, Review
+from rapport.etiquette.types import Context, Finding, Review
 
 LONGEST = 12_000
 
@@ -35,8 +37,7 @@ def review(draft: str, context: Context) -> Review:
             readability=None,
             note=note,
         )
-    found = {rule.id: finding for rule in rules.values() if (finding := rule.apply(document)) is not None}
-    findings = settle(decide(document, rules, found))
+    findings = settle(_find(document, rules))
     promises = find_promises(document)
     questions = find_questions(document)
     return Review(
@@ -48,3 +49,12 @@ def review(draft: str, context: Context) -> Review:
         readability=reading_ease([sentence.low for sentence in document.body]),
         note=note,
     )
+
+
+def _find(document: Document, rules: dict[str, Rule]) -> list[Finding]:
+    """What the rules and the model find; in another language only what holds there."""
+    language = other_language(document)
+    if language is not None:
+        return list(read_abroad(document, rules, language).values())
+    found = {rule.id: finding for rule in rules.values() if (finding := rule.apply(document)) is not None}
+    return decide(document, rules, found)

@@ -200,13 +200,19 @@ def read_lines() -> list[tuple[str, str]]:
     """(list name, phrase) of every data file, in order."""
     found = []
     for file in sorted(files("rapport.etiquette.data").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".txt") or file.name == "macros.txt":
-            continue
-        name = ""
-        for raw in file.read_text(encoding="utf-8").splitlines():
-            line = raw.split("//", 1)[0].strip()
-            if line.startswith("[") and line.endswith("]"):
-                name = line[1:-1]
-            elif line:
-                found.append((name, line))
+        if file.name.endswith(".txt") and file.name != "macros.txt":
+            found.extend(parse_lists(file.read_text(encoding="utf-8")))
+    return found
+
+
+def parse_lists(text: str) -> list[tuple[str, str]]:
+    """(list name, phrase) of one data file's text."""
+    found = []
+    name = ""
+    for raw in text.splitlines():
+        line = raw.split("//", 1)[0].strip()
+        if line.startswith("[") and line.endswith("]"):
+            name = line[1:-1]
+        elif line:
+            found.append((name, line))
     return found
