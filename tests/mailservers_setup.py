@@ -47,14 +47,7 @@ def dovecot_conf(servers: "MailServers", password: str) -> str:
     user, group = servers.owner
     inside = "" if os.geteuid() == 0 else f"default_internal_user = {user}\ndefault_login_user = {user}\n"
     folder = servers.folder
-    by_token = servers.introspection is not None
-    mechanisms = f"plain login {servers.token_mechanisms}" if by_token else "plain login"
-    tokens = f"""passdb {{
-  driver = oauth2
-  mechanisms = {servers.token_mechanisms}
-  args = {folder}/oauth2.conf
-}}
-"""
+    more = f" {servers.token_mechanisms}" if servers.introspection is not None else ""
     return f"""{inside}base_dir = {folder}/run
 log_path = {folder}/dovecot.log
 protocols = imap
@@ -63,13 +56,13 @@ ssl = yes
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = {mechanisms}
+auth_mechanisms = plain login{more}
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 maildir_stat_dirs = yes
 mailbox_idle_check_interval = 1 secs
-{tokens if by_token else ""}passdb {{
+{_tokens_conf(servers)}passdb {{
   driver = static
   mechanisms = plain login
   args = password={password}
@@ -102,6 +95,18 @@ service anvil {{
 }}
 service stats {{
   chroot =
+}}
+"""
+
+
+def _tokens_conf(servers: "MailServers") -> str:
+    """People are let in by access tokens too, where somebody can be asked about them."""
+    if servers.introspection is None:
+        return ""
+    return f"""passdb {{
+  driver = oauth2
+  mechanisms = {servers.token_mechanisms}
+  args = {servers.folder}/oauth2.conf
 }}
 """
 

@@ -1,7 +1,7 @@
 """The one composition root: builds the application from its parts."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -31,7 +31,7 @@ from rapport.desk.accounts.sessions import Sessions
 from rapport.desk.accounts.tokens import Program
 from rapport.desk.inboxes.visitors import Visitor
 from rapport.kit.egress import Egress, resolve_public
-from rapport.kit.secrets import open_keyring
+from rapport.kit.secrets import Keyring, open_keyring
 from rapport.realtime.hub import Hub
 from rapport.realtime.presence import Presence
 from rapport.storage.files import Files
@@ -67,6 +67,30 @@ def provide_program(request: Request[Any, Any, Any]) -> Program:
     return current_program(request)
 
 
+def living(hub: Hub, stage: Stage) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """What lives as long as the application does."""
+
+    @asynccontextmanager
+    async def live(_: Litestar) -> AsyncIterator[None]:
+        await hub.start()
+        try:
+            await stage.open()
+            yield
+        finally:
+            await stage.close()
+            await hub.stop()
+
+    return live
+
+
+def make_trials(
+    settings: Settings, database: Database, keyring: Keyring, dialer: Dialer | None, egress: Egress
+) -> MailboxTrials:
+    """What tries the settings of mailboxes, over ``dialer`` or the usual one."""
+    dialer = dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private)
+    return MailboxTrials(database, keyring, EmailChannel(dialer), SignIns(database, keyring, egress))
+
+
 def build_app(
     settings: Settings,
     database: Database,
@@ -85,25 +109,13 @@ def build_app(
     hub = Hub(database)
     keyring = open_keyring(settings)
     stage = Stage(settings, database, keyring)
-    dialer = dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private)
     egress = egress or Egress()
-    channel = EmailChannel(dialer)
-    trials = MailboxTrials(database, keyring, channel, SignIns(database, keyring, egress))
-
-    @asynccontextmanager
-    async def live(_: Litestar) -> AsyncIterator[None]:
-        await hub.start()
-        try:
-            await stage.open()
-            yield
-        finally:
-            await stage.close()
-            await hub.stop()
+    trials = make_trials(settings, database, keyring, dialer, egress)
 
     app = Litestar(
         route_handlers=all_routes(),
         guards=[gate.check],
-        lifespan=[live],
+        lifespan=[living(hub, stage)],
         dependencies={
             "database": provide(database),
             "settings": provide(settings),
@@ -115,7 +127,6 @@ def build_app(
             "dist": provide(Dist()),
             "hub": provide(hub),
             "presence": provide(Presence(hub)),
-            "email_channel": provide(channel),
             "egress": provide(egress),
             "files": provide(Files(settings.data / "files")),
             "viewer": Provide(provide_viewer, sync_to_thread=False),

@@ -13,8 +13,8 @@ ALLOWED = {
     "src/rapport/kit/egress.py": {"httpx", "getaddrinfo"},  # the one way out
     "src/rapport/channels/email/dial.py": {"sock_connect"},  # dials addresses that its resolver (egress) answered
     "src/rapport/channels/email/imap_session.py": {"imapclient", "imaplib"},  # on a socket that dial.py opened
-    "src/rapport/channels/email/imap.py": {"imapclient", "imaplib"},  # their errors
-    "src/rapport/channels/email/check.py": {"aiosmtplib", "imapclient", "imaplib"},  # their errors
+    "src/rapport/channels/email/imap_open.py": {"imaplib"},  # its errors
+    "src/rapport/channels/email/check.py": {"aiosmtplib"},  # its errors
     "src/rapport/api/playground/mailbox.py": {"aiosmtplib"},  # demo mode only: to our own mail door on 127.0.0.1
     "src/rapport/channels/email/smtp.py": {"aiosmtplib"},  # on a socket that dial.py opened
 }
