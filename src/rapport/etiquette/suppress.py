@@ -30,6 +30,12 @@ WHOLE: dict[str, frozenset[str]] = {
     "no.options": frozenset({"negative.language"}),
     "abrupt.ending": frozenset({"tone.rude"}),
     "gratitude.missing": frozenset({"generic.reply"}),
+    "over.familiar": frozenset({"tone.casual", "tone.shouting", "emoji.misused"}),
+    "closed.question": frozenset({"generic.reply", "asks.again"}),
+    "number.first": frozenset({"tone.cold", "generic.reply"}),
+    "internal.note": frozenset({"confidential.leak"}),
+    "voice.reading": frozenset({"too.long", "unclear"}),
+    "main.last": frozenset({"too.long"}),
 }
 # the check on the left stays silent where one on the right has marked the same words
 SAME_WORDS: dict[str, frozenset[str]] = {
