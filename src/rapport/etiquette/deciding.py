@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.analysis.language import language_of
+from rapport.etiquette.analysis.plain import words_of
 from rapport.etiquette.models.manners import read_sentence, read_table
 from rapport.etiquette.rule import Found, Rule
 from rapport.etiquette.signs import read_signs
@@ -60,9 +62,14 @@ def own_features(check: str, shared: dict[str, float]) -> dict[str, float]:
 
 
 def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]) -> list[Finding]:
-    """The findings that stand: those of plain rules as they are, the others as the deciders weigh them."""
+    """The findings that stand: those of plain rules as they are, the others as the deciders weigh them.
+
+    The model knows English answers to a customer; anywhere else the rules stand alone.
+    """
     table, opinion = read_table(), read_opinion(document)
-    if table is None or opinion is None or not document.body:
+    if table is None or opinion is None or not document.body or not document.past.waiting:
+        return list(found.values())
+    if language_of(frozenset(words_of(document.text))) not in {"en", None}:
         return list(found.values())
     shared = shared_features(read_signs(document), opinion, set(found))
     kept = [f for check, f in found.items() if check not in table.deciders or f.stops or check not in rules]
