@@ -12,6 +12,7 @@ from PIL import Image
 from rapport.channels.contract import File
 from rapport.desk.accounts.organisation import Organisation
 from rapport.desk.conversations.attachments import attach_files
+from rapport.desk.conversations.showing import LARGEST_PICTURE
 from rapport.jobs import Worker
 from rapport.kit.content.places import has_location
 from rapport.kit.ids import new_id
@@ -128,6 +129,36 @@ async def test_f04_what_an_agent_sends_does_not_say_where_it_was_taken(desk: Des
     sent = (await agent.get(f"/api/console/attachments/{kept['id']}")).content
     assert has_location(told) and not has_location(sent)
     assert (await upload(agent, "trace.har", HAR, "application/json"))["warnings"] == ["secrets"]
+
+
+@pytest.mark.threat("X02")
+async def test_pictures_within_a_reply_are_shown_in_its_page(desk: Desk) -> None:
+    """An agent's pasted picture, and one that is too large to be shown as it is: then by the one that we made."""
+    made = await desk.found()
+    customer, agent = await open_widget(desk, made), await desk.sign(made)
+    conversation = (await customer.say("Which lamp?")).json()["conversation_id"]
+    noise = io.BytesIO()
+    Image.effect_noise((2000, 1700), 90).convert("RGB").save(noise, "PNG")
+    assert len(noise.getvalue()) > LARGEST_PICTURE
+    kept = [
+        await upload(agent, "a.jpg", photo("JPEG", place=False), ""),
+        await upload(agent, "b.png", noise.getvalue(), ""),
+    ]
+    await make_pictures(desk)
+    shown = "".join(f'<img src="cid:{one["id"]}@picture.rapport" alt="">' for one in kept)
+    body = {
+        "client_id": str(new_id()),
+        "kind": "reply",
+        "text": "Hello, this one and that one. Kind regards, Mei",
+        "html": f"<p>Hello, this one and that one.</p>{shown}",
+        "seen_position": 99,
+        "attachments": [one["id"] for one in kept],
+        "send_anyway": True,
+    }
+    sent = await agent.post(f"/api/console/conversations/{conversation}/messages", json=body)
+    assert sent.status_code == 200, sent.text
+    page = (await agent.get(f"/api/console/messages/{sent.json()['id']}/html")).text
+    assert page.count('src="data:image/jpeg;base64,') == 1 and page.count('src="data:image/webp;base64,') == 1
 
 
 @pytest.mark.threat("F02")

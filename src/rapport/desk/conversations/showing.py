@@ -15,9 +15,11 @@ select m.conversation_id, m.body_html, m.body_text, r.sha256, coalesce((m.facts-
 from messages m
 left join raw_mails r on r.id = m.raw_mail_id where m.id = $1 and m.deleted_at is null
 """
+# What is large is shown by the picture that we made of it.
 PICTURES = """
-select content_id, sha256 from attachments where message_id = $1 and content_id is not null and size <= $2
-order by created_at limit 30
+select content_id, coalesce(case when size <= $2 then sha256 end, picture) as sha256 from attachments
+where message_id = $1 and content_id is not null and (size <= $2 or picture is not null)
+order by created_at, id limit 30
 """
 LARGEST_PICTURE = 3 * 2**20
 
