@@ -5,7 +5,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
-    Float,
     Index,
     Integer,
     LargeBinary,
@@ -282,56 +281,4 @@ summaries = organisation_table(
     Column("offered_at", Time, nullable=False),
     Column("answered_at", Time),
     CheckConstraint("state in ('offered','confirmed','corrected')", name="state"),
-)
-
-hint_marks = organisation_table(
-    "hint_marks",
-    ident(),
-    Column("user_id", Uuid, nullable=False),
-    Column("conversation_id", Uuid),
-    words("check_id"),
-    words("action"),
-    Column("confidence", Float),
-    Column("draft_id", Uuid),
-    words("about", nullable=True),
-    made_at(),
-    CheckConstraint("action in ('use','ignore','why','wrong','override','shown','heeded','wake')", name="action"),
-    Index(None, "organisation_id", "user_id", "check_id"),
-    Index(None, "organisation_id", "created_at"),
-    Index(
-        "uq_hint_marks_seen",
-        "user_id",
-        "draft_id",
-        "check_id",
-        "action",
-        unique=True,
-        postgresql_where=text("action in ('shown', 'heeded')"),
-    ),
-)
-
-scorecards = organisation_table(
-    "scorecards",
-    ident(),
-    reference("conversation_id", "conversations.id"),
-    words("engine"),
-    Column("card", JSONB, nullable=False),
-    Column("scored_at", Time, nullable=False),
-    UniqueConstraint("conversation_id"),
-)
-
-score_disputes = organisation_table(
-    "score_disputes",
-    ident(),
-    reference("scorecard_id", "scorecards.id", index=True),
-    words("dimension"),
-    words("check_id", nullable=True),
-    Column("user_id", Uuid, nullable=False),
-    words("reason"),
-    words("state", default="open"),
-    words("answer", nullable=True),
-    Column("answered_by", Uuid),
-    Column("answered_at", Time),
-    made_at(),
-    CheckConstraint("state in ('open','accepted','declined')", name="state"),
-    Index("ix_score_disputes_open", "organisation_id", "created_at", postgresql_where=text("state = 'open'")),
 )
