@@ -14,8 +14,9 @@ from training.scoring import Tally, score_draft
 
 _LOWEST, _NEVER = 0.4, 1.01
 _KEEP, _ADD = {True: 0.75, False: 0.5}, {True: 0.7, False: 0.45}
-# a firm rule is never silenced: what its phrases name is rare in our authors, who avoid phrases
-_STRICTEST = {True: 0.0, False: 0.5}
+# what a rule's phrases name is rare in our authors, who avoid phrases: it is never silenced whole, and a firm one
+# stands as it is where no chance makes it right often enough
+_STRICTEST = {True: 0.15, False: 0.5}
 Least = tuple[float, float]
 
 
@@ -32,7 +33,7 @@ def choose_least(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[st
         spoken = np.array([check in case.found for case in cases])
         firm = rules[check].firm
         keep = _lowest(chances[check][usable & spoken], labels[usable & spoken], _KEEP[firm], 0.0)
-        keep = max(0.0, min(keep, _STRICTEST[firm]))
+        keep = 0.0 if firm and keep == _NEVER else max(0.0, min(keep, _STRICTEST[firm]))
         add = _lowest(chances[check][usable & ~spoken], labels[usable & ~spoken], _ADD[firm], _LOWEST)
         least[check] = (keep, add)
     return least
