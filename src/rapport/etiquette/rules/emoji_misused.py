@@ -12,6 +12,8 @@ _EMOJI = re.compile(
 )
 _TEXT = re.compile(r"(?<!\S)(?:[:;=]-?[)D(pP*]|<3|\^\^|xD|XD)(?!\w)")
 _PLAIN = frozenset("☎✉✓✔→•★☆✈⚠ℹ™©®❗❓✅☑➡➜❌")
+_AFTER = ("", " ", "\n", ".", ",", ";", ":", "!", "?")
+"""Before these the space in front of an emoji goes with it."""
 _SAD = frozenset("😱🙈😬😢😔😞🙏💔😟😥🥺🤝💙❤🫂")
 
 
@@ -39,6 +41,8 @@ def _found(document: Document, found: list[re.Match[str]]) -> Found:
     for match in found[1:]:
         if document.text[end : match.start()].strip() == "":
             end = match.end()
+    if document.text[max(0, start - 1) : start] == " " and document.text[end : end + 1] in _AFTER:
+        start -= 1
     return Found(start, end, replacement="")
 
 
