@@ -8,6 +8,8 @@ from tests.e2e.settings.conftest import Desk, enter, violations
 
 PAGES = {
     "/settings/voice": "Name and voice",
+    "/settings/voice/versions": "What changed in our voice",
+    "/settings/checks": "Checks",
     "/settings/standards": "Standards",
     "/settings/people": "People and teams",
     "/settings/mailboxes": "Mailboxes",
