@@ -46,7 +46,6 @@ class Background:
         wire = EmailChannel(dialer or Dialer(resolve=resolve_public, allow_private=settings.allow_private))
         handlers: Mapping[str, Handler] = {
             "mood": read_mood,
-            "pictures": PicturesMade(files),
             "score": score_conversation,
         }
         secret = keyring.secret("mail identity")
@@ -55,6 +54,8 @@ class Background:
         )
         self._loops: dict[str, Loop] = {
             "jobs": lambda: Worker(database, handlers).run(),
+            # beside the others, so that a hundred photos keep nobody's mood waiting
+            "pictures": lambda: Worker(database, {"pictures": PicturesMade(files)}, concurrency=2).run(),
             "timers": lambda: run_timers(database, asyncio.Event()),
             "mailboxes": mailboxes.run,
             "files": lambda: _sweep(files),
