@@ -105,7 +105,7 @@ def fit_meanings(space: Space, texts: Sequence[str], words: Callable[[str], list
 def pack(
     space: Space, weights: np.ndarray, bias: float, signs: dict[str, float] | None = None, least: float = 0.01
 ) -> dict[str, Any]:
-    """A head for ``models/linear.py``: whole numbers times a scale; those under ``least`` of the largest are left out."""
+    """A head for ``models/linear.py``: whole numbers times a scale; those under ``least`` of the largest are out."""
     scale = float(np.abs(weights).max()) / 127
     numbers = np.round(weights / scale).astype(int)
     kept = np.flatnonzero(np.abs(numbers) >= max(1, round(127 * least)))

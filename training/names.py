@@ -72,7 +72,7 @@ class Perceptron:
 
 
 def lesson(told: Told, small: frozenset[str] | None = None) -> Lesson:
-    """A text with the kind of each word; with ``small``, other words in capitals may be names too and are not judged."""
+    """A text with the kind of each word; with ``small``, other capitals may be names too and are not judged."""
     words = split_words(told.text)
     kinds = []
     for at, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Mails as they lie in a mailbox: with what its own server found out at the top, and whatever their sender wrote below."""
+"""Mails as they lie in a mailbox: what its own server found out at the top, what the sender wrote below."""
 
 from email.utils import make_msgid
 
