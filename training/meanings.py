@@ -64,7 +64,7 @@ def read_unlabelled(corpora: Path, moments: list[Moment]) -> list[str]:
     for moment in moments:
         texts += [sentence.text for sentence in moment.document.body]
         texts += [turn.text for turn in moment.document.context.history]
-    sampled = random.Random(3).sample  # noqa: S311  # which texts to read, nothing secret
+    sampled = random.Random(3).sample  # which texts to read, nothing secret
     for name, most in _PUBLIC.items():
         rows = read_rows(corpora / "nlp" / name / "dev.jsonl")
         pieces = [p for row in rows for p in _SENTENCE.split(row.get("text") or "") if 15 < len(p) < 200]
