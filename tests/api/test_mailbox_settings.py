@@ -54,7 +54,7 @@ def form(office: MailServers, **changes: Any) -> dict[str, Any]:
     return plain
 
 
-CASES = {
+CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "unknown host": ({"imap_host": "imap.nowhere.example"}, "config.imap.host", "There is no server called"),
     "nobody at the port": ({"imap_port": 0}, "config.imap.port", "takes no connections"),
     "wrong encryption": ({"imap_port": "imap"}, "config.imap.security", "does not speak TLS"),

@@ -41,7 +41,8 @@ class Line(msgspec.Struct):
     async def trouble(self, who: Any = None) -> str | None:
         """What the console is told at its start, and at each event of a mailbox."""
         me = (await (who or self.owner).get("/api/console/me")).json()
-        return next(inbox["trouble"] for inbox in me["inboxes"] if inbox["id"] == self.inbox)
+        found: str | None = next(inbox["trouble"] for inbox in me["inboxes"] if inbox["id"] == self.inbox)
+        return found
 
     async def subjects(self) -> list[str]:
         """What the desk has, oldest first."""

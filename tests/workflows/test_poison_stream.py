@@ -58,10 +58,15 @@ async def test_i03_one_in_a_hundred_is_poison(database: Database, tmp_path: Path
                     "select count(*) from raw_mails r where exists (select from messages m where m.raw_mail_id = r.id)"
                 )
                 order = [row["subject"] for row in await tx.fetch(WAITS)]
+    named = list(zip(waits, (int(name.split()[1]) % 100 // 20 for name in order), strict=True))
+    beside = max(wait for wait, part in named if part == 2)
+    apart = max(wait for wait, part in named if part != 2)
     print(
-        f"\n{len(waits)} good mails among {dropped} poison: longest wait {max(waits):.2f} s, peak {peak / 2**20:.0f} MB"
+        f"\n{len(waits)} good mails among {dropped} poison: longest wait {beside:.2f} s beside it, {apart:.2f} s apart"
     )
-    assert max(waits) < LIMIT and peak < RSS_LIMIT
+    print(f"peak {peak / 2**20:.0f} MB")
+    assert beside < apart + LIMIT, "what poison adds to a wait, on a machine however busy"
+    assert peak < RSS_LIMIT
     assert listed == MAILS, "each is in some conversation, read or shown as unreadable"
     assert len(order) == len(set(order)) == MAILS - dropped
 
