@@ -7,7 +7,7 @@ from typing import TextIO
 import msgspec
 
 from rapport.etiquette import review
-from rapport.etiquette.types import Context, Customer, Review, Situation, Turn
+from rapport.etiquette.types import Context, Customer, Finding, Review, Situation, Turn
 
 _SITUATIONS: dict[str, Situation] = {
     "first_reply": "first",
@@ -98,22 +98,36 @@ def check_file(path: str, channel: str = "email", out: TextIO | None = None) -> 
     except (OSError, UnicodeDecodeError) as error:
         out.write(f"{path} can't be read as text: {error}\n")
         return 2
+    paint = _paint if out.isatty() else _plain
     found = review(draft, Context(channel=channel))
     for finding in found.findings:
-        place = (
-            ""
-            if finding.start is None
-            else f" line {draft.count(chr(10), 0, finding.start) + 1}: “{draft[finding.start : finding.end]}”"
-        )
-        out.write(f"{'!' if finding.firm else '·'} {finding.title}{place}\n  {finding.why}\n  {finding.suggestion}\n")
+        sign = paint("!", "31") if finding.firm else paint("·", "33")
+        out.write(f"{sign} {paint(finding.title, '1')}{_place(draft, finding)}\n")
+        out.write(f"  {finding.why}\n  {finding.suggestion}\n")
         if finding.replacement:
-            out.write(f"  → {finding.replacement.strip()}\n")
+            out.write(paint(f"  → {finding.replacement.strip()}", "32") + "\n")
     for promise in found.promises:
-        out.write(
-            f"⏱ {promise.text}"
-            + (f" (by {promise.due:%Y-%m-%d %H:%M} UTC)" if promise.due else " (no time given)")
-            + "\n"
-        )
+        due = f" (by {promise.due:%Y-%m-%d %H:%M} UTC)" if promise.due else " (no time given)"
+        out.write(f"{paint('⏱', '36')} {promise.text}{due}\n")
+    if found.note:
+        out.write(f"{found.note}\n")
     if not found.findings:
         out.write("Nothing to change.\n")
     return 1 if any(finding.firm for finding in found.findings) else 0
+
+
+def _place(draft: str, finding: Finding) -> str:
+    """Where it stands, as line:column from 1, with its words."""
+    if finding.start is None:
+        return ""
+    line = draft.count("\n", 0, finding.start) + 1
+    column = finding.start - draft.rfind("\n", 0, finding.start)
+    return f" {line}:{column} “{draft[finding.start : finding.end]}”"
+
+
+def _paint(words: str, colour: str) -> str:
+    return f"\x1b[{colour}m{words}\x1b[0m"
+
+
+def _plain(words: str, colour: str) -> str:
+    return words
