@@ -14,7 +14,7 @@ def checks(draft: str, *, channel: str = "email", upset: int = 0) -> set[str]:
     return {finding.check for finding in review(draft, context).findings}
 
 
-@pytest.mark.req("S4.07")
+@pytest.mark.req("S4.7")
 @pytest.mark.parametrize(
     ("check", "fault", "fine"),
     [
@@ -86,7 +86,7 @@ def test_said_in_german(check: str, fault: str, fine: str) -> None:
     assert check not in checks(LETTER.format(fine))
 
 
-@pytest.mark.req("S4.07")
+@pytest.mark.req("S4.7")
 def test_missing_in_german() -> None:
     assert checks(LETTER.format(BODY)) == set()
     assert {"greeting.missing", "closing.missing"} <= checks(f"{BODY} Das ist nicht unsere Post.")

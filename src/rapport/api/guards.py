@@ -97,7 +97,7 @@ def refuse_undeclared(app: Litestar) -> None:
         raise UndeclaredError(
             f"These routes do not say who may call them: {', '.join(missing)}. "
             "Add opt={'may': May.…} to the handler (rapport.desk.accounts.rules.May), "
-            "and the route's row to tests/api/matrix.py."
+            "and the route's row to tests/api/matrix_console.py or matrix_outside.py."
         )
 
 
