@@ -9,7 +9,7 @@ from email.utils import format_datetime, formataddr, make_msgid
 import aiosmtplib
 import msgspec
 
-from rapport.channels.email.door import Delivery, SmtpDoor
+from rapport.channels.email.door import Delivery, MailDoor
 from rapport.channels.email.parse import parse_mail
 from rapport.kit.clock import now
 from rapport.kit.errors import Unavailable
@@ -43,7 +43,7 @@ class Mailbox:
         self.round = 0
         self.letters: list[Letter] = []
         self._changed = asyncio.Condition()
-        self._server = SmtpDoor(knows=_everybody, keeps=self._keep)
+        self._server = MailDoor(knows=_everybody, keeps=self._keep)
 
     @property
     def port(self) -> int:
