@@ -2,10 +2,12 @@
 BIN := .venv/bin
 TESTS ?= tests
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow check budgets requirements clean $(addprefix bench-,$(basename $(notdir $(wildcard bench/*.py))))
+BENCHES := $(addprefix bench-,$(basename $(notdir $(wildcard bench/*.py))))
+
+.PHONY: help install run test test-slow check budgets requirements clean $(BENCHES)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '{ sub(/^\$$\(BENCHES\): /, "") } /^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## Install everything into .venv and build the pages (run and test do this by themselves)
 	@scripts/install.sh
@@ -30,7 +32,7 @@ budgets: install ## Weigh what a browser has to fetch, and hold it to its budget
 requirements: install ## Print which tests prove which requirement
 	@$(BIN)/python -m tests.house.requirements
 
-bench-%: install ## Run one benchmark of bench/, as in make bench-mail
+$(BENCHES): bench-%: install ## Run one benchmark of bench/, as in make bench-mail
 	@$(BIN)/python -m bench.$*
 
 clean: ## Remove what was installed and built (never your data)

@@ -1,5 +1,6 @@
-"""Who may call what: one row a route, one status a column. A new route gets its row in ``matrix_outside`` or
-``matrix_console``.
+"""Who may call what: one row a route, one status a column.
+
+A new route gets its row in ``matrix_outside`` or ``matrix_console``.
 
 Columns: anonymous, a made-up API token, the visitor whose conversation it is, another visitor | author, observer, an
 agent outside the team, agent, supervisor, admin, owner. ``own`` is a call about our own organisation's objects;
