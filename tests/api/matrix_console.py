@@ -209,9 +209,7 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=RUN, other=RUN_NEVER, body=lambda side, column: {"name": "Chat", "sites": ["lamps.example"]}
     ),
     "POST /api/console/inboxes/test": Row(own=RUN, body=lambda side, column: {"config": NOWHERE}),
-    "POST /api/console/inboxes/folders": Row(
-        own=console("403 403 403 403 403 503 503"), body=lambda side, column: {"config": NOWHERE}
-    ),
+    "POST /api/console/inboxes/folders": Row(own=RUN_422, body=lambda side, column: {"config": NOWHERE}),
     "GET /api/console/inboxes/providers": Row(own=RUN),
     "POST /api/console/inboxes/oauth/start": Row(own=RUN, body=lambda side, column: {"config": BY_TOKEN}),
     "POST /api/console/inboxes/oauth/finish": Row(

@@ -9,6 +9,7 @@ from rapport.channels.contract import Check
 from rapport.channels.email.addresses import canonical
 from rapport.channels.email.channel import EmailChannel
 from rapport.channels.email.config import EmailConfig
+from rapport.channels.email.imap_session import Folder
 from rapport.channels.email.oauth import Tokens
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.inboxes.connections import read_kept
@@ -112,8 +113,18 @@ class MailboxTrials:
                 if folder not in old
             }
         except Unavailable as trouble:
-            fields = {"config.imap.host": trouble.message}
-            raise Invalid("This mailbox can't be opened yet.", fields=fields) from trouble
+            raise _closed(trouble) from trouble
+
+    async def folders(self, whole: Whole) -> list[Folder]:
+        """Every folder that the server has. Raises ``Invalid`` at the field when it can't be opened."""
+        try:
+            return await self.channel.folders(whole.config, whole.get_token)
+        except Unavailable as trouble:
+            raise _closed(trouble) from trouble
+
+
+def _closed(trouble: Unavailable) -> Invalid:
+    return Invalid("This mailbox can't be opened yet.", fields={"config.imap.host": trouble.message})
 
 
 def _field(half: str, check: Check) -> str:

@@ -127,7 +127,7 @@ async def test(viewer: Given[Viewer], mailbox_trials: Given[MailboxTrials], data
 async def list_folders(viewer: Given[Viewer], mailbox_trials: Given[MailboxTrials], data: JSONBody[Trial]) -> Folders:
     """The folders that the server has, to choose from."""
     whole = await mailbox_trials.complete(viewer, data)
-    return Folders(await mailbox_trials.channel.folders(whole.config, whole.get_token))
+    return Folders(await mailbox_trials.folders(whole))
 
 
 async def _settle(
