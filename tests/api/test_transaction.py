@@ -184,7 +184,7 @@ def test_a_route_without_a_declaration_stops_the_start(desk: Desk) -> None:
         """Nobody said who may."""
 
     desk.app.register(forgotten)
-    with pytest.raises(UndeclaredError, match=r"GET /probe/open.*opt=.*tests/api/matrix\.py"):
+    with pytest.raises(UndeclaredError, match=r"GET /probe/open.*opt=.*tests/api/matrix_console\.py"):
         refuse_undeclared(desk.app)
 
 
