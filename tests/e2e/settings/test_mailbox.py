@@ -40,7 +40,7 @@ async def test_from_a_wrong_password_to_the_first_letter(
         page = await enter(watched, desk)
         await page.goto(desk.address("/settings/mailboxes"))
         await page.get_by_role("link", name="Connect a mailbox").click()
-        await page.get_by_role("textbox", name="Address").fill(ADDRESS)
+        await page.get_by_role("textbox", name="Address", exact=True).fill(ADDRESS)
         getting, sending = (
             page.get_by_role("region", name="Getting mail"),
             page.get_by_role("region", name="Sending mail"),
