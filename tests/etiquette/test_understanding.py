@@ -28,6 +28,8 @@ def test_the_matter_and_the_questions_in_the_customers_own_words() -> None:
 
 
 def test_a_greeting_is_no_matter() -> None:
+    read = understand("Good morning all, the shade arrived broken. Hello, can I get a new one?")
+    assert (read.matter, read.questions) == ("The shade arrived broken.", ("Can I get a new one?",))
     assert understand("Hi there,\n\nthanks!") == understand("")
     assert understand("").matter == ""
 

@@ -13,6 +13,9 @@ MOST_QUESTIONS = 3
 LONGEST = 220
 _WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.?!:;])[ \t]*\n(?=[ \t]*[a-z0-9(])")
 _LINK = re.compile(r"\S*(?:://|www\.|[\w-]\.(?:com|net|org|info|biz|io|ru|cn|top|xyz|shop)\b)\S*", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))\b[^,.!?]{0,30}[,!] ?(?=\S)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\b(order|booking|invoice|account|contract|parcel|shipment|reservation|policy|delivery)\b")
 _NUMBER = re.compile(r"(?<![\w.,])(?=[\w-]*\d)[\w-]{4,}")
 
@@ -45,6 +48,6 @@ def _said(sentence: Sentence) -> str:
     """The sentence on one line without links and secrets; "" when nothing worth telling is left."""
     if _LINK.search(sentence.text) or find_secrets(sentence.text):
         return ""
-    line = " ".join(sentence.text.split())
+    line = _GREETING.sub("", " ".join(sentence.text.split()))
     line = line[:1].upper() + line[1:]
     return line if len(line) <= LONGEST else f"{line[: line.rfind(' ', 0, LONGEST)]}…"
