@@ -1,6 +1,7 @@
 """Imports every table, so that the one metadata is whole: for migrations and the test that models equal them."""
 
 from rapport.desk.accounts import models as accounts
+from rapport.desk.chats import models as chats
 from rapport.desk.contacts import models as contacts
 from rapport.desk.conversations import models as conversations
 from rapport.desk.feedback import models as feedback
@@ -12,6 +13,6 @@ from rapport.events import models as events
 from rapport.jobs import models as jobs
 from rapport.storage.schema import metadata
 
-AREAS = (accounts, contacts, conversations, events, feedback, inboxes, jobs, promises, replies, sla)
+AREAS = (accounts, chats, contacts, conversations, events, feedback, inboxes, jobs, promises, replies, sla)
 
 __all__ = ["AREAS", "metadata"]

@@ -126,4 +126,8 @@ visitor_tokens = organisation_table(
     reference("inbox_id", "inboxes.id"),
     made_at(),
     Column("seen_at", Time, nullable=False, server_default=text("now()")),
+    Column("consented_at", Time),
+    Column("greetings_off_at", Time),
+    words("locale", default=""),
+    Column("page", JSONB, nullable=False, server_default=text("'{}'")),
 )
