@@ -113,6 +113,8 @@ class Sentry:
     def __init__(self, context: BrowserContext, *homes: str) -> None:
         self.context = context
         self.seen: list[str] = []
+        self.frames: set[str] = set()
+        """Names of the frames in which anything ran or asked."""
         self._homes = {urlsplit(home).netloc for home in homes}
 
     @classmethod
@@ -120,7 +122,7 @@ class Sentry:
         """``policy`` False takes the content security policy out of every answer; ``also`` may be asked too."""
         context = await browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=not policy)
         sentry = cls(context, home, also)
-        await context.expose_binding("canary", lambda source, what: sentry.seen.append(f"{what}"))
+        await context.expose_binding("canary", sentry._note_call)
         await context.add_init_script(LISTEN)
         context.on("request", sentry._note_request)
         context.on("dialog", sentry._note_dialog)
@@ -133,10 +135,15 @@ class Sentry:
         """A new page."""
         return await self.context.new_page()
 
+    def _note_call(self, source: dict[str, Any], what: str) -> None:
+        self.seen.append(f"{what}")
+        self.frames.add(source["frame"].name)
+
     def _note_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in {"data", "blob", "about"} and parts.netloc not in self._homes:
             self.seen.append(f"asked {request.url[:200]}")
+            self.frames.add(request.frame.name)
 
     async def _note_dialog(self, dialog: Any) -> None:
         self.seen.append(f"dialog {dialog.message[:100]}")
