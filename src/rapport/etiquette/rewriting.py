@@ -4,8 +4,13 @@ from rapport.etiquette.types import Finding
 
 
 def rewritten(draft: str, findings: list[Finding]) -> str:
-    """The draft with all replacements in place; of two that overlap the first stays. Spans are code points."""
-    places = sorted(place for finding in findings if (place := _place(finding)) is not None)
+    """The draft with all replacements in place; of two that overlap the first stays. Spans are code points.
+
+    A greeting comes before whatever else opens the draft.
+    """
+    greeting_first = sorted(findings, key=lambda finding: finding.check != "greeting.missing")
+    places = [place for finding in greeting_first if (place := _place(finding)) is not None]
+    places.sort(key=lambda place: place[:2])
     parts: list[str] = []
     at = 0
     for start, end, words in places:

@@ -44,7 +44,10 @@ class Voice(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the draft stands: a ``channel`` (email, chat, social, sms, portal, voice), ``now`` aware, ``zone`` IANA."""
+    """Where the draft stands: a ``channel`` (email, chat, social, sms, portal, voice), ``now`` aware, ``zone`` IANA.
+
+    ``signature``: the agent's name is put below the draft when it is sent.
+    """
 
     channel: str = "email"
     situation: Situation | None = None
@@ -57,6 +60,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime | None = None
     zone: str = "UTC"
     grammar: bool = True
+    signature: bool = False
 
 
 class Finding(msgspec.Struct, kw_only=True):

@@ -1,10 +1,11 @@
-"""What phrase rules share: the first hit that no innocent phrase covers, and the name to address."""
+"""What rules share: the first hit that no innocent phrase covers, the name to address, a sentence to begin with."""
 
 from collections.abc import Callable
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.phrases import Hit
 from rapport.etiquette.analysis.sentences import Sentence
+from rapport.etiquette.rule import Found
 
 
 def first_fault(
@@ -45,3 +46,18 @@ def last_words(document: Document, limit: int = 160) -> str | None:
         return None
     text = " ".join(waiting[-1][1].text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def begin_with(document: Document, sentence: str) -> Found:
+    """A sentence to put in after the greeting, with the customer's last words as evidence.
+
+    Where the draft goes on in small letters ("Hi Ana, your order ..."), a semicolon joins the two.
+    """
+    at = document.body[0].start
+    if document.salutation is not None:
+        at = max(at, document.salutation.end)
+    while at < len(document.text) and not (document.text[at].isalnum() or document.text[at] in "\"'(“‘"):
+        at += 1
+    inside = document.text[at : at + 1].islower()
+    joined = f"{sentence.rstrip('.!')}; " if inside else f"{sentence} "
+    return Found(evidence=last_words(document), replacement=joined, at=at)

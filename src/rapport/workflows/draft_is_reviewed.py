@@ -70,6 +70,7 @@ async def read_surroundings(tx: Tx, writer: Writer, conversation: UUID) -> Surro
         voice=for_engine((await read_voice(tx, head["brand_id"])).voice),
         now=moment,
         zone=writer.zone,
+        signature=head["channel"] == "email",
     )
     return Surroundings(context, choices_for(await read_choices(tx), head["brand_id"], head["channel"]))
 

@@ -4,7 +4,7 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.blame import is_our_fault
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
-from rapport.etiquette.wording import last_words
+from rapport.etiquette.wording import begin_with
 
 
 def check(document: Document) -> Found | None:
@@ -20,8 +20,7 @@ def check(document: Document) -> Found | None:
 
 def remedy(document: Document) -> Found:
     """An apology in the brand's own words, or in plain ones, at the head of the body."""
-    words = document.context.voice.apology.strip() or "I am sorry about this."
-    return Found(evidence=last_words(document), replacement=f"{words} ", at=document.body[0].start)
+    return begin_with(document, document.context.voice.apology.strip() or "I am sorry about this.")
 
 
 _LATE = Context(channel="chat", situation="mid", history=(Turn("customer", "You charged me twice for order 7781."),))

@@ -9,7 +9,7 @@ def check(document: Document) -> Found | None:
     """E-mail only: any closing words, name or desk line at the end counts."""
     if not document.is_letter or document.sign_off is not None or not document.sentences:
         return None
-    name = document.context.agent
+    name = None if document.context.signature else document.context.agent
     closing = f"\n\nKind regards,\n{name}" if name else "\n\nKind regards,"
     return Found(replacement=closing, at=len(document.text.rstrip()))
 

@@ -4,7 +4,7 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.feeling import acknowledges
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
-from rapport.etiquette.wording import last_words
+from rapport.etiquette.wording import begin_with
 
 SENTENCE = "I am sorry for the trouble this has caused you, and I understand that it is frustrating."
 
@@ -20,7 +20,7 @@ def check(document: Document) -> Found | None:
 
 def remedy(document: Document) -> Found:
     """A sentence of understanding at the head of the body."""
-    return Found(evidence=last_words(document), replacement=f"{SENTENCE} ", at=document.body[0].start)
+    return begin_with(document, SENTENCE)
 
 
 def _acknowledged_before(document: Document) -> bool:

@@ -1,11 +1,12 @@
 """gratitude.missing: the customer did work for us, and gets no thanks."""
 
 import re
+from dataclasses import replace
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
-from rapport.etiquette.wording import last_words
+from rapport.etiquette.wording import begin_with
 
 _SENT = re.compile(
     r"\b(?:as (?:you )?(?:asked|requested|suggested|wanted)|you asked (?:me )?(?:for|to)|like you "
@@ -38,12 +39,7 @@ def check(document: Document) -> Found | None:
 
 def remedy(document: Document) -> Found:
     """Thanks at the head of the body."""
-    return Found(
-        evidence=last_words(document),
-        replacement="Thank you for doing this. ",
-        at=document.body[0].start,
-        confidence=0.6,
-    )
+    return replace(begin_with(document, "Thank you for doing this."), confidence=0.6)
 
 
 _LOGS = Context(
