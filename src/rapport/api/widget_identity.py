@@ -8,7 +8,8 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody
 
 from rapport.desk.accounts.rules import May
-from rapport.desk.inboxes.identity import identify_visitor, is_proven
+from rapport.desk.inboxes.chat_config import read_chat_config
+from rapport.desk.inboxes.identity import identify_visitor, identity_secret, is_proven
 from rapport.desk.inboxes.visitors import Visitor
 from rapport.kit.errors import NotAllowed
 from rapport.kit.secrets import Keyring
@@ -26,7 +27,9 @@ class Identified(msgspec.Struct):
 @post("/identify", opt={"may": May.VISITOR}, status_code=204)
 async def identify(visitor: Given[Visitor], keyring: Given[Keyring], tx: Given[Tx], data: JSONBody[Identified]) -> None:
     """Join the visitor with that person. Without the proof nothing changes: the visitor stays a guest."""
-    if not is_proven(keyring, visitor.inbox_id, data.user_id, data.hmac):
+    config = await read_chat_config(tx, visitor.inbox_id)
+    secret = identity_secret(keyring, visitor.inbox_id, config.identity_round)
+    if not is_proven(secret, data.user_id, data.hmac):
         raise NotAllowed(
             "This visitor is not proven: the signature does not fit. Sign the user id with this chat's secret, on your "
             "server."

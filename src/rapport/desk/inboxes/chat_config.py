@@ -52,13 +52,14 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
     ``ask_before_storing``: no token and nothing in the browser before the visitor agrees. ``typing_preview``: agents
     see what is being typed, and the visitor is told. ``hours``: none means always. ``when_away``: what "Chat with us"
     becomes when nobody is here. ``mail_inbox_id``: where a chat goes on by e-mail; None is the brand's first mailbox.
+    ``hand_out``: waiting chats are given to agents with room, by the desk itself.
     ``identity_round``: how often the secret that signs visitors has been changed.
     """
 
     sites: list[str] = []
     hue: Annotated[int, msgspec.Meta(ge=0, le=359)] | None = None
     letters: Annotated[str, msgspec.Meta(max_length=3)] = ""
-    languages: list[Language] = ["en"]
+    languages: list[Language] = msgspec.field(default_factory=lambda: ["en"])
     greetings: dict[Language, Line] = {}
     form: Form = Form()
     consent: Annotated[str, msgspec.Meta(max_length=500)] = ""
@@ -69,6 +70,7 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
     hours: Annotated[list[OpenHours], msgspec.Meta(max_length=7)] = []
     mail_inbox_id: UUID | None = None
     identity_round: int = 0
+    hand_out: bool = False
 
 
 def open_chat_config(kept: dict[str, Any]) -> ChatConfig:

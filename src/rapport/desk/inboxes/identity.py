@@ -18,9 +18,9 @@ MOVE = (
 )
 
 
-def identity_secret(keyring: Keyring, inbox: UUID) -> str:
-    """What the site's server signs with; shown to admins, never sent to a browser."""
-    return keyring.sign("visitor identity", str(inbox))
+def identity_secret(keyring: Keyring, inbox: UUID, changes: int = 0) -> str:
+    """What the site's server signs with, after so many changes; shown to admins, never sent to a browser."""
+    return keyring.sign("visitor identity", f"{inbox}:{changes}" if changes else str(inbox))
 
 
 def sign_visitor(secret: str, user_id: str) -> str:
@@ -28,9 +28,9 @@ def sign_visitor(secret: str, user_id: str) -> str:
     return hmac.digest(secret.encode(), user_id.encode(), "sha256").hex()
 
 
-def is_proven(keyring: Keyring, inbox: UUID, user_id: str, proof: str) -> bool:
+def is_proven(secret: str, user_id: str, proof: str) -> bool:
     """Whether the site's server has signed ``user_id``; in constant time."""
-    expected = sign_visitor(identity_secret(keyring, inbox), user_id)
+    expected = sign_visitor(secret, user_id)
     return hmac.compare_digest(hashlib.sha256(expected.encode()).digest(), hashlib.sha256(proof.encode()).digest())
 
 

@@ -19,6 +19,15 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     token_hash: bytes
 
 
+class Visit(msgspec.Struct, frozen=True):
+    """What a visitor's browser tells when the chat opens; ``page``: address and title."""
+
+    page: dict[str, str]
+    locale: str
+    agreed: bool = False
+    greetings_off: bool = False
+
+
 class ChatInbox(msgspec.Struct, frozen=True, kw_only=True):
     """The chat that a public key opens."""
 
@@ -43,6 +52,13 @@ from visitor_tokens t join inboxes i on i.id = t.inbox_id join contacts k on k.i
 where t.token_hash = $1 and i.state = 'on'
 """
 ADD = "insert into visitor_tokens (organisation_id, token_hash, contact_id, inbox_id) values ($1, $2, $3, $4)"
+
+SEEN = """
+update visitor_tokens set seen_at = now(), page = $2, locale = $3,
+  consented_at = case when $4 then coalesce(consented_at, now()) else consented_at end,
+  greetings_off_at = case when $5 then coalesce(greetings_off_at, now()) else greetings_off_at end
+where token_hash = $1 returning greetings_off_at is not null
+"""
 
 
 async def find_chat_inbox(database: Database, public_key: str) -> ChatInbox | None:
@@ -70,3 +86,9 @@ async def welcome_visitor(tx: Tx, inbox: UUID) -> str:
     await tx.execute("insert into contacts (id, organisation_id) values ($1, $2)", contact, tx.own)
     await tx.execute(ADD, tx.own, token_hash(token), contact, inbox)
     return token
+
+
+async def note_visit(tx: Tx, visitor: Visitor, visit: Visit) -> bool:
+    """Keep where the visitor is and what they agreed to; answers whether they want no greetings any more."""
+    values = (visit.page, visit.locale, visit.agreed, visit.greetings_off)
+    return bool(await tx.fetchval(SEEN, visitor.token_hash, *values))
