@@ -13,6 +13,7 @@ from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
 from rapport.storage.files import Files
 from rapport.storage.session import Database
+from rapport.workflows.chats_change_hands import hand_out_chats
 from rapport.workflows.conversation_is_scored import score_conversation
 from rapport.workflows.mail_comes_in import MailEntrance, hold_open
 from rapport.workflows.mail_steps import Watch, unwatched
@@ -47,6 +48,7 @@ class Background:
         handlers: Mapping[str, Handler] = {
             "mood": read_mood,
             "score": score_conversation,
+            "hand_out": hand_out_chats,
         }
         secret = keyring.secret("mail identity")
         mailboxes = Mailboxes(

@@ -3,6 +3,7 @@
 from rapport.desk.accounts import models as accounts
 from rapport.desk.chats import models as chats
 from rapport.desk.contacts import models as contacts
+from rapport.desk.conversations import file_models as files
 from rapport.desk.conversations import models as conversations
 from rapport.desk.feedback import models as feedback
 from rapport.desk.inboxes import models as inboxes
@@ -13,6 +14,6 @@ from rapport.events import models as events
 from rapport.jobs import models as jobs
 from rapport.storage.schema import metadata
 
-AREAS = (accounts, chats, contacts, conversations, events, feedback, inboxes, jobs, promises, replies, sla)
+AREAS = (accounts, chats, contacts, conversations, events, feedback, files, inboxes, jobs, promises, replies, sla)
 
 __all__ = ["AREAS", "metadata"]

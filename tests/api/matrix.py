@@ -22,6 +22,7 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{dispute_id:uuid}": side.dispute_id,
         "{canned_id:uuid}": side.canned_id,
         "{rule_id:uuid}": side.rule_id,
+        "{transfer_id:uuid}": side.transfer_id,
         "{inbox_id:uuid}": str(side.inbox_id),
         "{brand_id:uuid}": str(side.brand_id),
         "{check:str}": "jargon",

@@ -7,9 +7,13 @@ from tests.api.matrix_rows import (
     ANSWERERS,
     BY_TOKEN,
     LEAD,
+    LEAD_204,
+    LEAD_NEVER,
     MANY,
     NEVER,
     NOWHERE,
+    OWN,
+    OWN_422,
     PASSWORD,
     READ,
     READ_204,
@@ -29,6 +33,7 @@ from tests.api.matrix_rows import (
     console,
     message,
 )
+from tests.api.world import offer
 
 CONSOLE_ROUTES: dict[str, Row] = {
     "GET /api/console/me": Row(own=ALL),
@@ -67,6 +72,33 @@ CONSOLE_ROUTES: dict[str, Row] = {
     ),
     f"POST /api/{MANY}/assign": Row(
         own=WRITE_204, other=WRITE_NEVER, body=lambda side, column: {"user_id": str(side.users["target"])}
+    ),
+    "GET /api/console/room": Row(own=ANSWERERS),
+    "PUT /api/console/room/availability": Row(own=ANSWERERS, body=lambda side, column: {"availability": "away"}),
+    "GET /api/console/people/{person_id:uuid}/room": Row(own=LEAD, other=LEAD_NEVER),
+    "PUT /api/console/people/{person_id:uuid}/capacity": Row(
+        own=LEAD, other=LEAD_NEVER, body=lambda side, column: {"capacity": 2}
+    ),
+    "POST /api/console/chats/next": Row(own=ANSWERERS),
+    "GET /api/console/transfers": Row(own=ANSWERERS),
+    f"GET /api/{MANY}/transfer": Row(own=WRITE, other=WRITE_NEVER, prepare=offer),
+    f"POST /api/{MANY}/transfer": Row(  # to one at a time
+        own=console("403 403 404 201 409 409 409"),
+        other=WRITE_NEVER,
+        body=lambda side, column: {"user_id": str(side.users["target"]), "note": "Lamps."},
+    ),
+    "POST /api/console/transfers/{transfer_id:uuid}/accept": Row(  # the first who says yes has it
+        own=console("403 403 404 200 409 409 409"), other=WRITE_NEVER, prepare=offer
+    ),
+    "POST /api/console/transfers/{transfer_id:uuid}/decline": Row(  # a team has nobody who could say no for all
+        own=WRITE_409, other=WRITE_NEVER, prepare=offer, body=lambda side, column: {"answer": "Busy."}
+    ),
+    "POST /api/console/transfers/{transfer_id:uuid}/withdraw": Row(
+        own=console("403 403 404 204 409 409 409"), other=WRITE_NEVER, prepare=offer
+    ),
+    f"POST /api/{MANY}/take-over": Row(own=LEAD_204, other=LEAD_NEVER),
+    f"POST /api/{MANY}/whisper": Row(
+        own=LEAD, other=LEAD_NEVER, body=lambda side, column: {"client_id": str(new_id()), "text": "Offer a call."}
     ),
     f"GET /api/{MANY}/summary": Row(own=WRITE, other=WRITE_NEVER),
     f"POST /api/{MANY}/resolve": Row(own=WRITE_204, other=WRITE_NEVER, body=lambda side, column: {"summary": SUMMARY}),
@@ -192,6 +224,15 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=console("403 403 403 403 200 409 409"),
         other=console("403 403 403 403 404 404 404"),
         body=lambda side, column: {"state": "accepted", "answer": "You are right."},
+    ),
+    "GET /api/console/model": Row(own=OWN),
+    "PUT /api/console/model": Row(own=OWN, body=lambda side, column: {"on": False}),
+    "POST /api/console/model/try": Row(own=OWN_422, body=lambda side, column: {"address": "nowhere"}),
+    f"POST /api/{MANY}/model/rewrite": Row(  # no model is connected
+        own=WRITE_409, other=WRITE_NEVER, body=lambda side, column: {"text": "Hello Ana, thank you."}
+    ),
+    f"POST /api/{MANY}/model/opinion": Row(
+        own=WRITE_409, other=WRITE_NEVER, body=lambda side, column: {"text": "Hello Ana, thank you."}
     ),
     "GET /api/console/tokens": Row(own=RUN),
     "POST /api/console/tokens": Row(

@@ -71,8 +71,12 @@ RUN = console("403 403 403 403 403 200 200")
 RUN_201 = console("403 403 403 403 403 201 201")
 RUN_204 = console("403 403 403 403 403 204 204")
 RUN_422 = console("403 403 403 403 403 422 422")
+OWN = console("403 403 403 403 403 403 200")
+OWN_422 = console("403 403 403 403 403 403 422")
 RUN_NEVER = console("403 403 403 403 403 404 404")
 LEAD = console("403 403 403 403 200 200 200")
+LEAD_204 = console("403 403 403 403 204 204 204")
+LEAD_NEVER = console("403 403 403 403 404 404 404")
 REPORTS = console("403 200 403 403 200 200 200")
 MANY = "console/conversations/{conversation_id:uuid}"
 

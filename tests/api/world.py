@@ -55,6 +55,7 @@ class Side(msgspec.Struct, kw_only=True):
     canned_id: str = ""
     dispute_id: str = ""
     rule_id: str = ""
+    transfer_id: str = ""
     invitation: str = ""
     once: str = ""
 
@@ -201,6 +202,13 @@ async def _hold(desk: Desk, side: Side) -> None:
     async with desk.database.transaction(side.organisation_id) as tx:
         facts = (side.users["agent"], client, msgspec.to_builtins(waiting))
         await tx.execute(ADD_HELD, UUID(side.held_id), side.organisation_id, conversation, *facts)
+
+
+async def offer(desk: Desk, side: Side) -> None:
+    """The conversation is offered to the team."""
+    path = f"/api/console/conversations/{side.conversation_id}/transfer"
+    answer = await client_of(desk, side, "agent").post(path, json={"team_id": str(side.team_id), "note": "Lamps."})
+    side.transfer_id = answer.json()["id"]
 
 
 async def resolve(desk: Desk, side: Side) -> None:

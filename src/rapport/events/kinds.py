@@ -43,6 +43,16 @@ class ConversationAssigned(Event, frozen=True, kw_only=True):
     before: UUID | None = None
 
 
+class TransferChanged(Event, frozen=True, kw_only=True):
+    """A conversation was offered to a colleague or a team, and what became of it."""
+
+    kind = "transfer.changed"
+    transfer_id: UUID
+    state: str
+    to_user_id: UUID | None
+    to_team_id: UUID | None
+
+
 class ConversationResolved(Event, frozen=True, kw_only=True):
     """An agent ended it."""
 
@@ -229,6 +239,7 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         ConversationStarted,
         MessageAdded,
         ConversationAssigned,
+        TransferChanged,
         ConversationResolved,
         ConversationReopened,
         ReadMoved,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from rapport.desk.chats.transfers import withdraw_open
 from rapport.desk.conversations.actions import NewMessage, add_message, add_notice, lock_conversation
 from rapport.desk.conversations.ending import UNDO_WITHIN, mark_resolved
 from rapport.desk.conversations.history import read_history
@@ -53,6 +54,7 @@ async def conversation_resolves(tx: Tx, agent: Agent, conversation: UUID, ending
     if ending.ask_rating and await tx.fetchval(SURVEYS_OFF, conversation):
         ending = msgspec.structs.replace(ending, ask_rating=False)
     at, author = ending.at or now(), Actor("user", agent.id)
+    await withdraw_open(tx, agent.id, conversation)
     summary = ending.summary if ending.summary is not None and not ending.summary.is_empty else None
     await mark_resolved(tx, conversation, by=agent.id, at=at, ask_rating=ending.ask_rating)
     await stop_clock(tx, conversation)

@@ -7,6 +7,7 @@ from rapport.desk.inboxes.visitors import Visitor
 from rapport.etiquette import find_secrets
 from rapport.kit.errors import Invalid, NotFound
 from rapport.storage.session import Tx
+from rapport.workflows.chats_change_hands import ask_to_hand_out
 from rapport.workflows.customer_writes import Arrived, Words, customer_writes
 
 LONGEST = 10_000
@@ -40,7 +41,9 @@ async def visitor_writes(tx: Tx, visitor: Visitor, client_id: UUID, text: str, c
         conversation_id=conversation,
         subject=subject_of(text),
     )
-    return await customer_writes(tx, words)
+    arrived = await customer_writes(tx, words)
+    await ask_to_hand_out(tx, visitor.inbox_id)
+    return arrived
 
 
 async def _going_on(tx: Tx, visitor: Visitor, client_id: UUID) -> UUID | None:

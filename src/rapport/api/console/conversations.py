@@ -10,6 +10,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from rapport.desk.accounts.rules import May, Viewer
+from rapport.desk.chats.transfers import withdraw_open
 from rapport.desk.conversations.opening import Thread, read_thread
 from rapport.desk.conversations.reading import find_owned, find_readable, find_writable
 from rapport.desk.conversations.rows import Counts, View, read_counts, read_page
@@ -124,6 +125,7 @@ async def assign_conversation(
     """Give the conversation to somebody who may answer, or back to everybody."""
     await find_writable(tx, viewer, conversation_id)
     await assign(tx, viewer, conversation_id, data.user_id)
+    await withdraw_open(tx, viewer.user_id, conversation_id)
 
 
 router = Router(

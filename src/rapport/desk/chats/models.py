@@ -44,6 +44,7 @@ agent_states = organisation_table(
     words("availability", default="here"),
     Column("capacity", SmallInteger, nullable=False, server_default="4"),
     Column("changed_at", Time, nullable=False, server_default=text("now()")),
+    Column("given_at", Time),
     CheckConstraint("availability in ('here','away')", name="availability"),
     CheckConstraint("capacity between 0 and 50", name="capacity"),
 )

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Computed,
     Index,
     Integer,
-    LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Text,
@@ -91,6 +90,21 @@ conversations = organisation_table(
     ),
     Index("ix_conversations_latest", "organisation_id", text("last_message_at desc"), "id"),
     Index("ix_conversations_assignee_id", "assignee_id"),
+    Index(
+        "ix_conversations_chats_waiting",
+        "inbox_id",
+        text("coalesce(waiting_since, created_at)"),
+        "id",
+        postgresql_where=text(
+            "channel = 'chat' and status in ('open','waiting') and needs_us and first_responded_at is null"
+        ),
+    ),
+    Index(
+        "ix_conversations_chats_answered",
+        "inbox_id",
+        text("first_responded_at desc"),
+        postgresql_where=text("channel = 'chat' and first_responded_at is not null"),
+    ),
     Index("ix_conversations_inbox_id", "inbox_id", text("last_message_at desc")),
     Index("ix_conversations_created", "organisation_id", "created_at"),
     Index(
@@ -237,37 +251,6 @@ read_marks = organisation_table(
     Column("conversation_id", Uuid, primary_key=True),
     Column("user_id", Uuid, primary_key=True),
     Column("position", Integer, nullable=False),
-)
-
-files = organisation_table(
-    "files",
-    Column("sha256", LargeBinary, nullable=False),
-    Column("size", Integer, nullable=False),
-    made_at(),
-    PrimaryKeyConstraint("organisation_id", "sha256"),
-)
-
-attachments = organisation_table(
-    "attachments",
-    ident(),
-    reference("message_id", "messages.id", nullable=True, index=True),
-    Column("conversation_id", Uuid),
-    Column("uploaded_by", Uuid),
-    Column("contact_id", Uuid),
-    Column("sha256", LargeBinary, nullable=False),
-    words("name"),
-    words("content_type"),
-    Column("size", Integer, nullable=False),
-    words("content_id", nullable=True),
-    Column("inline", Boolean, nullable=False, server_default="false"),
-    Column("thumbnail", LargeBinary),
-    Column("picture", LargeBinary),
-    Column("width", Integer),
-    Column("height", Integer),
-    Column("warnings", ARRAY(Text), nullable=False, server_default="{}"),
-    made_at(),
-    Index(None, "created_at", postgresql_where=text("message_id is null")),
-    Index(None, "organisation_id", "sha256"),
 )
 
 summaries = organisation_table(

@@ -94,6 +94,7 @@ def message_of(record: Any, attachments: list[Attachment], delivery: Delivery | 
         attachments=attachments,
         delivery=delivery,
         notice=record["facts"] if is_notice else None,
+        whisper=record["kind"] == "note" and bool(record["facts"].get("whisper")),
         mail=_mail_facts(record) if record["kind"] == "inbound" and record["channel"] == "email" else None,
         recipients=record["recipients"],
     )

@@ -142,6 +142,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     highlights: list[Highlight] = []
     mail: "MailFacts | None" = None
     recipients: dict[str, Any] | None = None
+    whisper: bool = False
 
 
 class Summary(msgspec.Struct, frozen=True):

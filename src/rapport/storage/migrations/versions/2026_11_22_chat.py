@@ -27,6 +27,7 @@ def _agent_states() -> None:
         sa.Column("availability", sa.Text(), server_default="here", nullable=False),
         sa.Column("capacity", sa.SmallInteger(), server_default="4", nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("availability in ('here','away')", name=op.f("ck_agent_states_availability")),
         sa.CheckConstraint("capacity between 0 and 50", name=op.f("ck_agent_states_capacity")),
         sa.ForeignKeyConstraint(
@@ -138,6 +139,22 @@ def _transfers() -> None:
 
 
 def _columns() -> None:
+    op.create_index(
+        "ix_conversations_chats_waiting",
+        "conversations",
+        ["inbox_id", sa.text("coalesce(waiting_since, created_at)"), "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "channel = 'chat' and status in ('open','waiting') and needs_us and first_responded_at is null"
+        ),
+    )
+    op.create_index(
+        "ix_conversations_chats_answered",
+        "conversations",
+        ["inbox_id", sa.text("first_responded_at desc")],
+        unique=False,
+        postgresql_where=sa.text("channel = 'chat' and first_responded_at is not null"),
+    )
     op.add_column("attachments", sa.Column("contact_id", sa.Uuid(), nullable=True))
     op.add_column("conversations", sa.Column("follow_address", sa.Text(), nullable=True))
     op.add_column("visitor_tokens", sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True))
