@@ -37,7 +37,7 @@ class TestServer:
     async def make_database(self, template: str = TEMPLATE) -> str:
         """A new database as a copy of ``template``; answers its name."""
         name = f"test_{next(_numbers)}"
-        await self.administer(f"create database {name} template {template} owner rapport_owner strategy file_copy")
+        await self.administer(f"create database {name} template {template} owner rapport_owner strategy wal_log")
         return name
 
     async def drop_database(self, name: str) -> None:
