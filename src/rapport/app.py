@@ -37,6 +37,8 @@ from rapport.realtime.presence import Presence
 from rapport.storage.files import Files
 from rapport.storage.session import Database
 from rapport.workflows.mailbox_signs_in import SignIns
+from rapport.workflows.model_is_asked import Models
+from rapport.workflows.model_ways import ways_of
 
 MAX_BODY_BYTES = 1_000_000
 OPENAPI = OpenAPIConfig(
@@ -128,6 +130,7 @@ def build_app(
             "hub": provide(hub),
             "presence": provide(Presence(hub)),
             "egress": provide(egress),
+            "models": provide(Models(database, keyring, ways_of(settings, egress))),
             "files": provide(Files(settings.data / "files")),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
             "visitor": Provide(provide_visitor, sync_to_thread=False),

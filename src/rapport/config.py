@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -11,7 +12,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ``url`` is the only source of links in mails and pages; an https ``url`` makes cookies Secure.
     ``mail_host`` is the address of the mail doors (``smtp_door_port``, ``lmtp_port``), which ask nobody who they are.
-    ``allow_private`` lets mail servers stand inside a private network; nothing else may be reached there.
+    ``allow_private`` lets mail servers stand inside a private network; nothing else may be reached there, but the one
+    language model at ``model_server`` ("http://host:port").
     """
 
     data: Path
@@ -26,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lmtp_socket: Path | None = None
     secret_key: str | None = None
     allow_private: bool = False
+    model_server: str | None = None
     log_level: str = "info"
 
     @property
@@ -57,6 +60,20 @@ def _socket(name: str) -> Path | None:
     return path
 
 
+def _origin(name: str) -> str | None:
+    text = os.environ.get(name, "").strip().rstrip("/").lower()
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port
+    except ValueError:
+        whole = None
+    if not whole or text != f"{parts.scheme}://{parts.netloc}" or "@" in text:
+        raise SettingsError(f"{name} is {text!r}. Set it to http://host:port, with nothing after it.")
+    return text
+
+
 def read_settings(*, demo: bool | None = None) -> Settings:
     """Read the environment.
 
@@ -86,5 +103,6 @@ def read_settings(*, demo: bool | None = None) -> Settings:
         lmtp_socket=_socket("RAPPORT_LMTP_SOCKET"),
         secret_key=os.environ.get("RAPPORT_SECRET_KEY") or None,
         allow_private=is_demo or os.environ.get("RAPPORT_ALLOW_PRIVATE", "") in {"1", "true", "yes"},
+        model_server=_origin("RAPPORT_MODEL_SERVER"),
         log_level=os.environ.get("RAPPORT_LOG_LEVEL", "info"),
     )

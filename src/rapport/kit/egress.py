@@ -35,6 +35,10 @@ class EgressFailedError(Exception):
     """The other side did not answer, not in time, or with more than we read; the message says which."""
 
 
+class EgressTooLateError(EgressFailedError):
+    """The answer was not whole in time."""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What came back, from ``url`` after redirects. ``headers`` have lower-case names."""
 
@@ -107,24 +111,31 @@ class Egress:
         self._max_seconds = max_seconds
 
     async def fetch(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        seconds: float | None = None,
     ) -> Answer:
         """Ask ``url``; GET and HEAD follow up to ``MAX_HOPS`` redirects, each checked like the first.
 
-        Raises ``EgressRefusedError`` for an address that we do not call and ``EgressFailedError`` for one that did
-        not answer well. An answer of any status is an answer.
+        ``seconds`` is another limit for this one call. Raises ``EgressRefusedError`` for an address that we do not
+        call and ``EgressFailedError`` for one that did not answer well. An answer of any status is an answer.
         """
+        limit = seconds or self._max_seconds
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         began = time.monotonic()
         try:
             # trust_env off: a proxy of the environment would resolve the name itself.
             async with (
-                asyncio.timeout(self._max_seconds),
-                httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=self._max_seconds) as client,
+                asyncio.timeout(limit),
+                httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=limit) as client,
             ):
                 return await self._follow(client, method.upper(), url, sent, body)
-        except TimeoutError as late:
-            raise EgressFailedError(f"{url} took longer than {time.monotonic() - began:.0f} seconds.") from late
+        except (TimeoutError, httpx.TimeoutException) as late:
+            raise EgressTooLateError(f"{url} took longer than {time.monotonic() - began:.0f} seconds.") from late
         except (httpx.HTTPError, OSError) as problem:
             raise EgressFailedError(f"{url} did not answer: {problem or type(problem).__name__}") from problem
 

@@ -19,6 +19,7 @@ from rapport.desk.accounts.rules import May, Role, Viewer, may
 from rapport.desk.accounts.sessions import Sessions
 from rapport.desk.accounts.sign_in import end_sessions
 from rapport.desk.conversations.types import hue_of, initials
+from rapport.desk.replies.model_settings import read_model
 from rapport.kit.errors import Invalid, NotFound
 from rapport.kit.passwords import check_password, hash_password
 from rapport.realtime.hub import Hub
@@ -63,7 +64,10 @@ class MyInbox(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """All that the console needs at its start; ``cursor`` is the place in the feed to listen from."""
+    """All that the console needs at its start; ``cursor`` is the place in the feed to listen from.
+
+    ``model``: whether a language model may be asked for help with a draft.
+    """
 
     user: MyUser
     organisation: MyOrganisation
@@ -71,6 +75,7 @@ class Me(msgspec.Struct, frozen=True):
     inboxes: list[MyInbox]
     demo: bool
     zone: str
+    model: bool
     cursor: str
 
 
@@ -127,6 +132,7 @@ async def show_me(viewer: Given[Viewer], tx: Given[Tx], hub: Given[Hub], setting
         inboxes=[MyInbox(**inbox) for inbox in await tx.fetch(INBOXES, mine, may(viewer.role, May.MANAGE_INBOXES))],
         demo=settings.demo,
         zone=row["user_zone"] if row["user_zone"] != "UTC" else row["zone"],
+        model=(await read_model(tx)).on,
         cursor=cursor,
     )
 
