@@ -73,14 +73,13 @@ CONSOLE_ROUTES: dict[str, Row] = {
     f"POST /api/{MANY}/assign": Row(
         own=WRITE_204, other=WRITE_NEVER, body=lambda side, column: {"user_id": str(side.users["target"])}
     ),
-    "GET /api/console/room": Row(own=ANSWERERS),
+    "GET /api/console/chats": Row(own=ANSWERERS),
     "PUT /api/console/room/availability": Row(own=ANSWERERS, body=lambda side, column: {"availability": "away"}),
     "GET /api/console/people/{person_id:uuid}/room": Row(own=LEAD, other=LEAD_NEVER),
     "PUT /api/console/people/{person_id:uuid}/capacity": Row(
         own=LEAD, other=LEAD_NEVER, body=lambda side, column: {"capacity": 2}
     ),
     "POST /api/console/chats/next": Row(own=ANSWERERS),
-    "GET /api/console/transfers": Row(own=ANSWERERS),
     f"GET /api/{MANY}/transfer": Row(own=WRITE, other=WRITE_NEVER, prepare=offer),
     f"POST /api/{MANY}/transfer": Row(  # to one at a time
         own=console("403 403 404 201 409 409 409"),

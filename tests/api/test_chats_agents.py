@@ -52,7 +52,10 @@ async def test_the_longest_waiting_is_next_and_room_ends(desk: Desk) -> None:
     assert (await agent.post("/api/console/chats/next")).json()["conversation_id"] == second
     full = await agent.post("/api/console/chats/next")
     assert full.status_code == 409 and "2 of 2" in full.json()["detail"]
-    assert (await agent.get("/api/console/room")).json() == {"availability": "here", "capacity": 2, "running": 2}
+    strip = (await agent.get("/api/console/chats")).json()
+    assert strip["room"] == {"availability": "here", "capacity": 2, "running": 2}
+    assert [row["id"] for row in strip["mine"]] == [first, second]
+    assert strip["waiting"]["many"] == 1 and strip["waiting"]["since"]
     assert {"kind": "joined", "name": "Agent"} in await notices(agent, first)
 
 
@@ -80,7 +83,7 @@ async def test_a_transfer_waits_for_a_yes(desk: Desk) -> None:
     assert await owner_of(first, chat) == str(first_id), "the sender answers for it until then"
     again = await first.post(f"{path}/transfer", json={"user_id": str(second_id)})
     assert again.status_code == 409
-    [waiting] = (await second.get("/api/console/transfers")).json()
+    [waiting] = (await second.get("/api/console/chats")).json()["offers"]
     assert waiting["note"] == "Knows routers." and waiting["from"]["id"] == str(first_id)
     ident = waiting["id"]
     assert (await first.post(f"/api/console/transfers/{ident}/accept")).status_code == 404, "not offered to them"
@@ -124,9 +127,9 @@ async def test_an_offer_ends_with_what_it_offered(desk: Desk) -> None:
         owner.post(f"{path}/resolve", json={}),
     ):
         assert (await owner.post(f"{path}/transfer", json={"user_id": str(colleague_id)})).status_code == 201
-        assert len((await colleague.get("/api/console/transfers")).json()) == 1
+        assert len((await colleague.get("/api/console/chats")).json()["offers"]) == 1
         assert (await end).status_code == 204
-        assert (await colleague.get("/api/console/transfers")).json() == []
+        assert (await colleague.get("/api/console/chats")).json()["offers"] == []
 
 
 @pytest.mark.threat("A06")

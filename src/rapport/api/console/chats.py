@@ -9,11 +9,19 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, JSONBody
 
 from rapport.desk.accounts.rules import May, Viewer
-from rapport.desk.chats.room import Room, read_room, set_availability, set_capacity
+from rapport.desk.chats.room import (
+    Room,
+    Waiting,
+    read_own_chats,
+    read_room,
+    read_waiting,
+    set_availability,
+    set_capacity,
+)
 from rapport.desk.chats.transfers import Offer, Transfer, read_offered, read_offered_to
 from rapport.desk.conversations.reading import find_writable
 from rapport.desk.conversations.thread import read_by_id
-from rapport.desk.conversations.types import Message
+from rapport.desk.conversations.types import Message, Row
 from rapport.storage.session import Tx
 from rapport.workflows import chats_change_hands as hands
 
@@ -22,6 +30,15 @@ class AvailabilityIn(msgspec.Struct, forbid_unknown_fields=True):
     """Whether chats may be given to me."""
 
     availability: Literal["here", "away"]
+
+
+class Chats(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the strip of chats shows."""
+
+    room: Room
+    mine: list[Row]
+    waiting: Waiting
+    offers: list[Transfer]
 
 
 class CapacityIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,10 +80,15 @@ class WhisperIn(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
-@get("/room", opt={"may": May.ANSWER})
-async def my_room(viewer: Given[Viewer], tx: Given[Tx]) -> Room:
-    """How many chats I have and may have, and whether I am here."""
-    return await read_room(tx, viewer.user_id)
+@get("/chats", opt={"may": May.ANSWER})
+async def my_chats(viewer: Given[Viewer], tx: Given[Tx]) -> Chats:
+    """My chats, my room, what waits for somebody, and what is offered to me."""
+    return Chats(
+        room=await read_room(tx, viewer.user_id),
+        mine=await read_own_chats(tx, viewer),
+        waiting=await read_waiting(tx, viewer),
+        offers=await read_offered_to(tx, viewer),
+    )
 
 
 @put("/room/availability", opt={"may": May.ANSWER})
@@ -93,12 +115,6 @@ async def room_of(tx: Given[Tx], person_id: FromPath[UUID]) -> Room:
 async def take_next(viewer: Given[Viewer], tx: Given[Tx]) -> Taken:
     """The chat that has waited longest is mine."""
     return Taken(await hands.take_next(tx, viewer))
-
-
-@get("/transfers", opt={"may": May.ANSWER})
-async def list_transfers(viewer: Given[Viewer], tx: Given[Tx]) -> list[Transfer]:
-    """What is offered to me or to a team of mine."""
-    return await read_offered_to(tx, viewer)
 
 
 @get("/conversations/{conversation_id:uuid}/transfer", opt={"may": May.ANSWER})
@@ -155,12 +171,11 @@ async def whisper(
 router = Router(
     path="/",
     route_handlers=[
-        my_room,
+        my_chats,
         change_availability,
         change_capacity,
         room_of,
         take_next,
-        list_transfers,
         read_transfer,
         offer,
         accept,

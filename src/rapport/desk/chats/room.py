@@ -1,12 +1,15 @@
 """How many chats each agent has and may have, whether they are here, and the handing out of those that wait."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from rapport.desk.accounts.rules import May, Viewer, may
+from rapport.desk.conversations.rows import read_rows
 from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
+from rapport.desk.conversations.types import Row
 from rapport.kit.errors import Conflict, Invalid, NotFound
 from rapport.storage.session import Tx
 
@@ -38,6 +41,17 @@ order by coalesce(c.waiting_since, c.created_at), c.id limit 1 for update of c s
 """  # noqa: S608 - only our own fragments
 
 
+MINE = f"""
+select c.id from conversations c where c.assignee_id = $1 and {RUNNING}
+order by c.waiting_since nulls last, c.last_message_at limit {MOST}
+"""  # noqa: S608 - only our own fragments
+WAITING = f"""
+select count(*) as many, min(coalesce(c.waiting_since, c.created_at)) as since from conversations c
+where c.organisation_id = $1 and c.assignee_id is null and c.needs_us and c.channel = 'chat'
+  and c.status in ('open','waiting') and {COUNTS} and {readable_by(2)}
+"""  # noqa: S608 - only our own fragments
+
+
 class Room(msgspec.Struct, frozen=True):
     """An agent's room for chats: how many run, how many may."""
 
@@ -52,6 +66,26 @@ async def read_room(tx: Tx, user: UUID) -> Room:
     if row is None:
         raise NotFound("This person is not at your desk.")
     return Room(**row)
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Chats that nobody has yet: how many, and since when the longest of them waits."""
+
+    many: int
+    since: datetime | None
+
+
+async def read_own_chats(tx: Tx, viewer: Viewer) -> list[Row]:
+    """The chats that run with ``viewer``, those that wait for an answer first, the longest waiting before."""
+    ids = [row["id"] for row in await tx.fetch(MINE, viewer.user_id)]
+    rows = {row.id: row for row in await read_rows(tx, viewer, ids)}
+    return [rows[ident] for ident in ids if ident in rows]
+
+
+async def read_waiting(tx: Tx, viewer: Viewer) -> Waiting:
+    """What ``viewer`` could take."""
+    [row] = await tx.fetch(WAITING, tx.own, *reader_args(viewer))
+    return Waiting(**row)
 
 
 async def set_availability(tx: Tx, user: UUID, availability: Availability) -> None:
