@@ -42,6 +42,14 @@ export function sentenceOf(text: string, finding: Finding): string | null {
   return text.slice(sentenceStart(text, finding.start), to).trim().slice(0, LONGEST);
 }
 
+/** Where the sentences stand that a finding speaks of, in UTF-16 units; null where something is missing. */
+export function sentencePlace(text: string, finding: Finding): [number, number] | null {
+  if (finding.start === null || finding.end === finding.start) return null;
+  const start = sentenceStart(text, finding.start);
+  const end = sentenceEnd(text, finding.end ?? finding.start);
+  return text.slice(start, end).trim() ? [start, end] : null;
+}
+
 function rank(finding: Finding): number {
   return finding.stops ? -1 : (ORDER[String(finding.severity)] ?? 2);
 }

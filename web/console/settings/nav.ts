@@ -21,6 +21,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
       { path: "checks", words: "settings.hint_checks", icon: "handshake", roles: LEADERS },
       { path: "canned", words: "settings.canned", icon: "quote", roles: LEADERS },
       { path: "acknowledgement", words: "settings.acknowledgement", icon: "mail", roles: LEADERS },
+      { path: "model", words: "settings.model", icon: "bulb", roles: ["owner"] },
       { path: "standards", words: "settings.standards", icon: "timer", roles: LEADERS },
       { path: "people", words: "settings.people", icon: "people", roles: EVERYBODY.filter((role) => role !== "author") },
     ],

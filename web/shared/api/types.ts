@@ -21,6 +21,8 @@ export interface Me {
   inboxes: { id: string; name: string; channel: Channel; brand_id: string; address: string; trouble: string | null }[];
   demo: boolean;
   zone: string;
+  /** Whether a language model may be asked for help with a draft. */
+  model: boolean;
   cursor: string;
 }
 
