@@ -5,6 +5,7 @@ import "../shared/tokens.css";
 import "../shared/page.css";
 import { mount } from "svelte";
 import { applyTheme } from "../shared/theme";
+import chatWords from "../shared/words/en/chats.json";
 import consoleWords from "../shared/words/en/console.json";
 import mailWords from "../shared/words/en/mail.json";
 import sendingWords from "../shared/words/en/sending.json";
@@ -14,6 +15,7 @@ import App from "./App.svelte";
 
 addWords(sharedWords);
 addWords(consoleWords);
+addWords(chatWords);
 addWords(mailWords);
 addWords(sendingWords);
 applyTheme();

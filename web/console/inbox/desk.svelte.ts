@@ -6,6 +6,7 @@ import { clock } from "../../shared/clock.svelte";
 import { Live } from "../../shared/live";
 import { toasts } from "../../shared/ui/toasts.svelte";
 import { t } from "../../shared/words/words";
+import { chats } from "../chats/chats.svelte";
 import { session } from "../session.svelte";
 import { ThreadState } from "../thread/thread.svelte";
 import { belongs, needsYou, waitsOnThem, type View } from "./order";
@@ -57,6 +58,7 @@ class Desk {
     });
     addEventListener("online", () => this.#sendWaiting());
     void this.load();
+    chats.loadSoon();
   }
 
   async load(view: View = this.view): Promise<void> {
@@ -144,6 +146,7 @@ class Desk {
 
   #take(item: EventItem): void {
     const id = item.conversation_id;
+    chats.hear(item.kind, id, item.row);
     if (item.kind === "mailbox.troubled") void session.load();
     if (item.row) this.put(this.#mine(item.row));
     else if (id && item.kind.startsWith("conversation.")) void this.load();
@@ -186,6 +189,7 @@ class Desk {
 
   #resync(): void {
     void this.load();
+    chats.loadSoon();
     for (const thread of this.threads.values()) void thread.load();
   }
 }

@@ -18,7 +18,7 @@ class KeySettings {
 export const keySettings = new KeySettings();
 
 export type Command =
-  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "undo_send" | "merge" | "spam" | "block" | "go_inbox" | "go_reports" | "go_settings";
+  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "undo_send" | "next_chat" | "hop_chat" | "merge" | "spam" | "block" | "go_inbox" | "go_reports" | "go_settings";
 
 const LETTERS: Record<string, Command> = {
   j: "next",
@@ -29,6 +29,8 @@ const LETTERS: Record<string, Command> = {
   e: "resolve",
   a: "assign",
   z: "undo_send",
+  t: "next_chat",
+  h: "hop_chat",
   "/": "search",
   "?": "shortcuts",
 };
@@ -58,6 +60,8 @@ export const shortcuts: { title: string; keys: [string, string][] }[] = [
       ["E", "console.keys.resolve"],
       ["A", "console.keys.assign"],
       ["Z", "console.keys.undo_send"],
+      ["T", "chats.key.next"],
+      ["H", "chats.key.hop"],
     ],
   },
   {

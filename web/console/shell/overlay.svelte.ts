@@ -1,5 +1,5 @@
 /** Which one thing lies over the page: the palette, the sheet of shortcuts, or a dialog of the open conversation. */
-export type Overlay = "palette" | "shortcuts" | "resolve" | "assign" | "merge" | "customer";
+export type Overlay = "palette" | "shortcuts" | "resolve" | "assign" | "merge" | "hand_on" | "whisper" | "customer";
 
 class Overlays {
   current = $state<Overlay | null>(null);

@@ -1,9 +1,10 @@
 /** What can be done with a whole conversation; the answer comes back over the line. */
-import { post, Problem } from "../../shared/api/client";
+import { post } from "../../shared/api/client";
 import type { Row, SummaryText } from "../../shared/api/types";
 import { toasts } from "../../shared/ui/toasts.svelte";
 import { t } from "../../shared/words/words";
 import { desk } from "../inbox/desk.svelte";
+import { attempt } from "../shell/attempt";
 
 export async function reopen(row: Row): Promise<void> {
   await attempt(async () => {
@@ -28,16 +29,4 @@ export async function resolve(row: Row, summary: SummaryText | null, askRating: 
     desk.threads.get(row.id)?.refreshSoon();
     toasts.show(t("console.resolve.done", { name: row.contact.name }), { action: { label: t("shared.undo"), run: () => void reopen(row) } });
   });
-}
-
-/** Runs it and says in a toast what went wrong, if anything did. */
-export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await action();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    toasts.show(error.message, { icon: "alert", seconds: 6 });
-    return false;
-  }
 }

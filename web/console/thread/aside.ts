@@ -4,7 +4,7 @@ import type { Row } from "../../shared/api/types";
 import { toasts } from "../../shared/ui/toasts.svelte";
 import { t } from "../../shared/words/words";
 import { desk } from "../inbox/desk.svelte";
-import { attempt } from "./actions";
+import { attempt } from "../shell/attempt";
 
 const at = (id: string, step: string): string => `/api/console/conversations/${id}/${step}`;
 

@@ -17,6 +17,8 @@ const KNOWN = new Set([
   "promise.missed",
   "delivery.bounced",
   "joined",
+  "transfer",
+  "declined",
   "aside.spam",
   "aside.back",
   "merged.away",
@@ -38,6 +40,7 @@ export function noticeWords(message: Message): { title: string; text: string } {
     by: String(notice.by ?? ""),
     standard: String(notice.standard ?? ""),
     customer: String(notice.customer ?? ""),
+    to: String(notice.to ?? ""),
     number: String((notice.kind === "merged.here" ? notice.from_number : notice.to_number) ?? ""),
   };
   return { title: t(`console.notice.${notice.kind.replace(".", "_")}`, values), text: message.body_text || String(notice.reason ?? "") };

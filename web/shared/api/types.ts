@@ -102,6 +102,8 @@ export interface Message {
   highlights: { start: number; end: number; label: string }[];
   mail: MailFacts | null;
   recipients: (Partial<Recipients> & { from?: string; via?: string | null }) | null;
+  /** A leader's word to the one who answers. */
+  whisper: boolean;
 }
 
 export interface ContactPanel {
