@@ -219,6 +219,7 @@ CONSOLE_ROUTES: dict[str, Row] = {
         other=WRITE_NEVER,
         body=lambda side, column: {"dimension": "tone", "reason": "They asked for it."},
     ),
+    "GET /api/console/scorecards/disputes": Row(own=LEAD),
     "POST /api/console/scorecards/disputes/{dispute_id:uuid}": Row(  # answered once
         own=console("403 403 403 403 200 409 409"),
         other=console("403 403 403 403 404 404 404"),

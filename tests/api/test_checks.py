@@ -74,7 +74,7 @@ async def test_what_keeps_secrets_in_can_not_be_turned_off(desk: Desk) -> None:
 
 
 async def test_each_draft_counts_once_whatever_is_told_twice(desk: Desk) -> None:
-    _, browser, conversation = await opened(desk)
+    made, browser, conversation = await opened(desk)
     draft = str(new_id())
     seen = {"conversation_id": conversation, "draft_id": draft, "shown": ["vague.time", "jargon"]}
     for _ in range(2):
@@ -89,6 +89,9 @@ async def test_each_draft_counts_once_whatever_is_told_twice(desk: Desk) -> None
     assert vague["acceptance"] is None  # one draft says nothing
     assert (await figures(browser, "vague.time", channel="email"))["shown"] == 0
     assert (await figures(browser, "vague.time", brand=str(new_id())))["shown"] == 0
+    async with desk.database.transaction(made.id) as tx:
+        await tx.execute("update conversations set set_aside = 'spam'")
+    assert (await figures(browser, "vague.time"))["shown"] == 0
 
 
 async def test_a_check_that_few_follow_is_called_a_defect(desk: Desk) -> None:

@@ -48,11 +48,15 @@ async def test_a_score_can_be_doubted_and_granted(desk: Desk) -> None:
     assert doubted["card"] == shown["card"] and doubted["disputes"][0]["state"] == "open"
     assert (await browser.post(f"{path}/scorecard/disputes", json=doubt)).status_code == 409
     ident = doubted["disputes"][0]["id"]
+    [waiting] = (await browser.get("/api/console/scorecards/disputes")).json()["items"]
+    assert (waiting["id"], waiting["check"], waiting["author"]) == (ident, mark["title"], "Mei Lin")
+    assert path.endswith(waiting["conversation_id"]) and waiting["reason"] == doubt["reason"]
     answer = {"state": "accepted", "answer": "Fair."}
     granted = (await browser.post(f"/api/console/scorecards/disputes/{ident}", json=answer)).json()
     left = next(one for one in granted["card"]["dimensions"] if one["name"] == dimension["name"])
     assert not [m for m in left["marks"] if m["check"] == "blame.customer"] and left["score"] > dimension["score"]
     assert (await browser.post(f"/api/console/scorecards/disputes/{ident}", json=answer)).status_code == 409
+    assert (await browser.get("/api/console/scorecards/disputes")).json() == {"items": []}
     thread = (await browser.get(path)).json()["messages"]
     told = [m["notice"]["kind"] for m in thread if m["notice"]]
     assert {"score.disputed", "score.accepted"} <= set(told)

@@ -5,8 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from rapport.etiquette.commands import check_file, review_jsonl
+from rapport.cli import main
+from rapport.etiquette.commands import Row, check_file, review_row
+from rapport.etiquette.commands_people import answer_rows
 
 ROW = {
     "id": "x1",
@@ -18,20 +21,28 @@ ROW = {
 }
 
 
-def test_rows_become_predictions() -> None:
-    out = io.StringIO()
-    review_jsonl(io.StringIO(json.dumps(ROW) + "\n\n"), out)
-    said = json.loads(out.getvalue())
-    assert said["id"] == "x1"
+def test_rows_become_predictions_and_a_broken_one_is_named_in_its_place() -> None:
+    lines = [json.dumps(ROW).encode(), b"", b'{"id": "x2", "draft": 7}', b"\xff{nonsense", json.dumps(ROW).encode()]
+    out = io.BytesIO()
+    assert answer_rows(lines, out, Row, review_row) == 2
+    said, wrong, nonsense, again = map(json.loads, out.getvalue().splitlines())
+    assert said == again and said["id"] == "x1"
     checks = {finding["check"]: finding for finding in said["findings"]}
     assert {"public.personal", "tone.shouting", "vague.time"} <= set(checks)
     assert checks["tone.shouting"]["quote"] == "!!!" and checks["tone.shouting"]["firm"] is True
     assert all(promise["quote"] in ROW["draft"] for promise in said["promises"])
+    assert (wrong["id"], wrong["line"], nonsense["id"], nonsense["line"]) == ("x2", 3, None, 4)
+    assert all("can't be read" in row["error"] for row in (wrong, nonsense))
 
 
-def test_a_broken_row_is_named() -> None:
-    with pytest.raises(ValueError, match="Line 2"):
-        review_jsonl(io.StringIO(json.dumps(ROW) + "\n{nonsense\n"), io.StringIO())
+@pytest.mark.parametrize("command", ["review", "mood", "secrets", "tone"])
+def test_every_command_goes_on_after_a_bad_row_and_ends_with_a_fault(command: str) -> None:
+    rows = f"{json.dumps({**ROW, 'text': 'Hello Ana'})}\nnonsense\n{json.dumps({**ROW, 'text': 'Hello'})}\n"
+    done = CliRunner().invoke(main, [command, "--jsonl"], input=rows)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["error" in answer for answer in answers] == [False, True, False]
+    assert done.exit_code == 1 and "1 row could not be read" in done.stderr
+    assert CliRunner().invoke(main, [command, "--jsonl"], input=rows.splitlines()[0]).exit_code == 0
 
 
 def test_file(tmp_path: Path) -> None:

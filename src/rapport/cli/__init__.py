@@ -86,13 +86,11 @@ def doctor(sql: bool) -> None:
 @in_plain_words
 def review(jsonl: bool) -> None:
     """Review drafts from standard input."""
-    from rapport.etiquette.commands import review_jsonl
+    from rapport.etiquette.commands import Row, review_row
+    from rapport.etiquette.commands_people import answer_rows
 
     if jsonl:
-        try:
-            review_jsonl(sys.stdin, sys.stdout)
-        except ValueError as unreadable:
-            raise click.ClickException(str(unreadable)) from unreadable
+        _say_unreadable(answer_rows(sys.stdin.buffer, sys.stdout.buffer, Row, review_row))
 
 
 @main.command()

@@ -73,18 +73,9 @@ def prediction(row: Row, found: Review) -> dict[str, object]:
     }
 
 
-def review_jsonl(stdin: TextIO, stdout: TextIO) -> None:
-    """Read rows, write predictions, a line each. A row that can't be read ends the run with its line number."""
-    decode = msgspec.json.Decoder(Row).decode
-    for number, line in enumerate(stdin, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = decode(line)
-        except msgspec.DecodeError as error:
-            raise ValueError(f"Line {number} is not a row that can be reviewed: {error}") from error
-        stdout.write(msgspec.json.encode(prediction(row, review(row.draft, context_of(row)))).decode() + "\n")
-        stdout.flush()
+def review_row(row: Row) -> dict[str, object]:
+    """What the engine finds in a row's draft."""
+    return prediction(row, review(row.draft, context_of(row)))
 
 
 def check_file(path: str, channel: str = "email", out: TextIO | None = None) -> int:

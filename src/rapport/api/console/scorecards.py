@@ -9,6 +9,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, JSONBody
 
 from rapport.desk.accounts.rules import May, Viewer
+from rapport.desk.conversations.open_disputes import OpenDispute, list_open_disputes
 from rapport.desk.conversations.reading import find_readable, find_writable
 from rapport.desk.conversations.scorecards import (
     Doubt,
@@ -28,6 +29,12 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
     answer: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """The longest waiting first."""
+
+    items: list[OpenDispute]
+
+
 @get("/conversations/{conversation_id:uuid}/scorecard", opt={"may": May.READ_CONVERSATIONS})
 async def show_scorecard(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID]) -> Shown:
     """With its evidence and what was said about it; 404 until the conversation was resolved once."""
@@ -43,6 +50,12 @@ async def doubt(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[
     return await read_scorecard(tx, conversation_id)
 
 
+@get("/scorecards/disputes", opt={"may": May.SET_STANDARDS})
+async def show_open(viewer: Given[Viewer], tx: Given[Tx]) -> Waiting:
+    """What waits for a leader's word."""
+    return Waiting(await list_open_disputes(tx, viewer))
+
+
 @post("/scorecards/disputes/{dispute_id:uuid}", opt={"may": May.SET_STANDARDS}, status_code=200)
 async def answer(viewer: Given[Viewer], tx: Given[Tx], dispute_id: FromPath[UUID], data: JSONBody[Answer]) -> Shown:
     """Grant it, and what was marked counts no more; or say why it stays."""
@@ -52,4 +65,4 @@ async def answer(viewer: Given[Viewer], tx: Given[Tx], dispute_id: FromPath[UUID
     return await read_scorecard(tx, conversation)
 
 
-router = Router(path="/", route_handlers=[show_scorecard, doubt, answer])
+router = Router(path="/", route_handlers=[show_scorecard, doubt, show_open, answer])

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.accounts.rules import Viewer
-from rapport.desk.conversations.rules import readable_by, reader_args
+from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
 from rapport.desk.reports.chance import wilson
 from rapport.storage.session import Tx
 
@@ -18,6 +18,7 @@ with drafts as (
     bool_or(m.action = 'wrong') as wrong
   from hint_marks m join conversations c on c.id = m.conversation_id
   where m.organisation_id = $1 and m.created_at >= $5 and {readable_by(2)}
+    and {COUNTS} and c.imported_at is null
     and ($6::uuid is null or c.brand_id = $6) and ($7::text is null or c.channel = $7)
     and m.action in ('shown', 'use', 'heeded', 'ignore', 'wrong')
   group by 1, 2
@@ -34,6 +35,7 @@ select * from (
     row_number() over (partition by m.check_id order by m.created_at desc) as place
   from hint_marks m join conversations c on c.id = m.conversation_id
   where m.organisation_id = $1 and m.action = 'wrong' and m.created_at >= $5 and {readable_by(2)}
+    and {COUNTS} and c.imported_at is null
     and ($6::uuid is null or c.brand_id = $6) and ($7::text is null or c.channel = $7)
 ) latest where place <= 3 order by at desc
 """  # noqa: S608 - only our own fragments
