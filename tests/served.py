@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import msgspec
-import uvicorn
 
 from rapport.app import build_app
 from rapport.background import Background
 from rapport.channels.email.dial import Dialer
+from rapport.cli.serving import make_server, take_port
 from rapport.config import Settings
 from rapport.kit.egress import Egress
 from rapport.storage.session import Database
@@ -54,16 +54,9 @@ async def serve(
     """Run web and background loops in this process until left; mail goes by ``dialer``, the web by ``egress``."""
     port = free_port()
     settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo, allow_private=True)
-    config = uvicorn.Config(
-        build_app(settings, database, dialer=dialer, egress=egress),
-        port=port,
-        ws="websockets-sansio",
-        log_level="warning",
-        lifespan="on",
-    )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's own handlers stay
-    running = asyncio.create_task(server.serve())
+    server = make_server(build_app(settings, database, dialer=dialer, egress=egress), settings)
+    door = take_port(settings)
+    running = asyncio.create_task(server.serve(sockets=[door]))
     loops = Background(settings, database, dialer=dialer, egress=egress)
     while not server.started:
         if running.done():

@@ -34,6 +34,8 @@ from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import Keyring, open_keyring
 from rapport.realtime.hub import Hub
 from rapport.realtime.presence import Presence
+from rapport.realtime.rounds import Rounds
+from rapport.realtime.sockets import Seats
 from rapport.storage.files import Files
 from rapport.storage.session import Database
 from rapport.workflows.mailbox_signs_in import SignIns
@@ -69,17 +71,24 @@ def provide_program(request: Request[Any, Any, Any]) -> Program:
     return current_program(request)
 
 
-def living(hub: Hub, stage: Stage) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+Living = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def living(hub: Hub, presence: Presence, rounds: Rounds, stage: Stage) -> Living:
     """What lives as long as the application does."""
 
     @asynccontextmanager
     async def live(_: Litestar) -> AsyncIterator[None]:
         await hub.start()
+        await presence.start()
+        await rounds.start()
         try:
             await stage.open()
             yield
         finally:
             await stage.close()
+            await rounds.stop()
+            await presence.stop()
             await hub.stop()
 
     return live
@@ -109,6 +118,7 @@ def build_app(
     sessions = Sessions(database)
     gate = Gate(settings, sessions, {May.VISITOR: VisitorDoor(database), May.PROGRAM: ProgramDoor(database)})
     hub = Hub(database)
+    presence = Presence(hub, database)
     keyring = open_keyring(settings)
     stage = Stage(settings, database, keyring)
     egress = egress or Egress()
@@ -117,7 +127,7 @@ def build_app(
     app = Litestar(
         route_handlers=all_routes(),
         guards=[gate.check],
-        lifespan=[living(hub, stage)],
+        lifespan=[living(hub, presence, Rounds(hub, database, sessions), stage)],
         dependencies={
             "database": provide(database),
             "settings": provide(settings),
@@ -128,7 +138,8 @@ def build_app(
             "forgotten": provide(Forgotten(database, settings, send_notice)),
             "dist": provide(Dist()),
             "hub": provide(hub),
-            "presence": provide(Presence(hub)),
+            "presence": provide(presence),
+            "seats": provide(Seats()),
             "egress": provide(egress),
             "models": provide(Models(database, keyring, ways_of(settings, egress))),
             "files": provide(Files(settings.data / "files")),

@@ -12,6 +12,7 @@ ACROSS = {
     "src/rapport/storage/session.py": "its definition and its test at start",
     "src/rapport/events/cluster.py": "the cluster belongs to no organisation",
     "src/rapport/realtime/hub.py": "one reader of the log for every screen",
+    "src/rapport/realtime/here.py": "one beat for the agents of every organisation",
     "src/rapport/jobs/worker.py": "takes the jobs of every organisation",
     "src/rapport/workflows/timers_fire.py": "finds what is due anywhere, then works in its organisation",
     "src/rapport/workflows/sample/organisation.py": "makes the organisation",

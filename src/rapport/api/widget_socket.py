@@ -1,25 +1,28 @@
 """GET /api/widget/socket: the live feed of a customer's widget; its token is in the first frame, never in a cookie."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
 from litestar import Router, websocket
 from litestar.di import NamedDependency as Given
 
+from rapport.api.devices import client_address
 from rapport.desk.accounts.rules import May
 from rapport.desk.conversations.types import customer
 from rapport.desk.conversations.widget import find_latest
-from rapport.desk.inboxes.visitors import Visitor, find_visitor, find_visitor_by_hash
+from rapport.desk.inboxes.visitors import Visitor, find_visitor
 from rapport.realtime.hub import Hub
 from rapport.realtime.places import find_place
 from rapport.realtime.presence import Presence, Typist
-from rapport.realtime.sockets import REVOKED, UNREADABLE, BadFrame, Socket, decode, serve
-from rapport.realtime.subscription import Subscription
+from rapport.realtime.sockets import BadFrame, Seats, Socket, Wire, hear_hello, serve
+from rapport.realtime.subscription import REVOKED, Subscription
 from rapport.storage.session import Database
 
-HELLO_SECONDS = 10
-CHECK_SECONDS = 30
+SOCKETS_AN_ADDRESS = 300
+"""Widgets that one address may have open in one process: a big office, and no more."""
+
+SOCKETS_EACH = 20
+"""Windows of one visitor."""
 
 
 class Widget:
@@ -56,35 +59,24 @@ class Widget:
 
 
 @websocket("/socket", opt={"may": May.ANYONE})
-async def widget_socket(socket: Socket, database: Given[Database], hub: Given[Hub], presence: Given[Presence]) -> None:
+async def widget_socket(
+    socket: Socket, database: Given[Database], hub: Given[Hub], presence: Given[Presence], seats: Given[Seats]
+) -> None:
     """First frame from the client: {"t": "hello", "token": ..., "after": cursor or null}."""
-    await socket.accept()
-    try:
-        hello = decode(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))
-    except (BadFrame, TimeoutError):
-        await socket.close(code=UNREADABLE)
-        return
-    visitor = await find_visitor(database, str(hello.get("token", "")))
-    if visitor is None:
-        await socket.close(code=REVOKED)
-        return
-    screen = Subscription(visitor.organisation_id, contact_id=visitor.contact_id)
-    digest = visitor.token_hash
-
-    async def still_may() -> bool:
-        return await find_visitor_by_hash(database, digest) is not None
-
-    after = hello.get("after")
-    widget = Widget(database, presence, visitor)
-    await serve(
-        socket,
-        hub,
-        screen,
-        after=str(after) if after else None,
-        hear=widget.hear,
-        may=still_may,
-        every=CHECK_SECONDS,
-    )
+    with seats.take(f"address {client_address(socket)}", SOCKETS_AN_ADDRESS):
+        await socket.accept()
+        hello = await hear_hello(socket)
+        if hello is None:
+            return
+        visitor = await find_visitor(database, str(hello.get("token", "")))
+        if visitor is None:
+            await socket.close(code=REVOKED)
+            return
+        with seats.take(f"visitor {visitor.contact_id}", SOCKETS_EACH):
+            wire, digest = Wire(socket), visitor.token_hash
+            screen = Subscription(wire, visitor.organisation_id, contact=visitor.contact_id, digest=digest)
+            widget = Widget(database, presence, visitor)
+            await serve(socket, hub, screen, after=hello.get("after"), hear=widget.hear)
 
 
 router = Router(path="/api/widget", route_handlers=[widget_socket])

@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
+import resource
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
 
+from rapport.api.wire import GuardedHttp, LeanSocket
 from rapport.config import Settings
 from rapport.storage.embedded_user import StartError
 
 GRACE_SECONDS = 5
+SOCKET_FRAME_BYTES = 65_536
 POLL_SECONDS = 0.02
 
 
@@ -50,11 +53,20 @@ def find_free_port() -> int:
 
 
 def make_server(app: Any, settings: Settings) -> Server:
-    """The web server for ``app``; ``serve(server, door)`` runs it."""
+    """The web server for ``app``; ``serve(server, door)`` runs it.
+
+    Sockets are not compressed: a context for each costs more memory than all else of an idle one. Our own rounds ping
+    them, so uvicorn's timers are off.
+    """
+    _allow_open_files()
     return Server(
         uvicorn.Config(
             app,
-            ws="websockets-sansio",
+            http=GuardedHttp,
+            ws=LeanSocket,
+            ws_max_size=SOCKET_FRAME_BYTES,
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
             lifespan="on",
             log_level="warning" if settings.log_level == "info" else settings.log_level,
             access_log=False,
@@ -62,6 +74,13 @@ def make_server(app: Any, settings: Settings) -> Server:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
+
+
+def _allow_open_files() -> None:
+    """As many sockets as this account may have; the usual soft limit is 1,024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS names a hard limit that it does not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -51,6 +51,10 @@ where (xid, seq) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_sn
 order by xid, seq limit $3
 """
 READ_OWN = READ.replace("where ", "where organisation_id = $4 and ")
+READ_CUSTOMERS = READ_OWN.replace(
+    "where ",
+    "where audience = 'public' and conversation_id in (select id from conversations where contact_id = $5) and ",
+)
 
 NOW = """
 select epoch, xid::text::bigint as xid, seq from cluster
@@ -84,15 +88,22 @@ async def latest(tx: Tx) -> Cursor:
     return Cursor(row["epoch"], row["xid"] or 0, row["seq"] or 0)
 
 
-async def read_after(tx: Tx, cursor: Cursor, *, limit: int = 500, organisation: UUID | None = None) -> list[Stored]:
-    """What happened after ``cursor``, oldest first. Raises ``ResyncNeeded`` when the cursor is of another epoch."""
+async def read_after(
+    tx: Tx, cursor: Cursor, *, limit: int = 500, organisation: UUID | None = None, contact: UUID | None = None
+) -> list[Stored]:
+    """What happened after ``cursor``, oldest first; of one organisation, or one customer in it, when these are named.
+
+    Raises ``ResyncNeeded`` when the cursor is of another epoch.
+    """
     epoch = await tx.fetchval("select epoch from cluster")
     if epoch != cursor.epoch:
         raise ResyncNeeded
     if organisation is None:
         rows = await tx.fetch(READ, str(cursor.xid), cursor.seq, limit)
-    else:
+    elif contact is None:
         rows = await tx.fetch(READ_OWN, str(cursor.xid), cursor.seq, limit, organisation)
+    else:
+        rows = await tx.fetch(READ_CUSTOMERS, str(cursor.xid), cursor.seq, limit, organisation, contact)
     return [
         Stored(
             cursor=Cursor(cursor.epoch, row["xid"], row["seq"]),

@@ -27,6 +27,11 @@ Item = msgspec.Raw | dict[str, Any]
 encode = msgspec.json.Encoder().encode
 
 
+def write(frame: dict[str, Any]) -> str:
+    """A frame as it goes over the line; what many screens are told is written once for all of them."""
+    return encode(frame).decode()
+
+
 class Batch(msgspec.Struct):
     """A run of events with all that screens need to be told of them."""
 

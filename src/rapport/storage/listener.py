@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from types import TracebackType
 
 import asyncpg
@@ -18,9 +19,11 @@ class Listener:
     A wake-up says only that there is news. After a lost connection it wakes once more, for what was missed.
     """
 
-    def __init__(self, url: str, channel: str) -> None:
+    def __init__(self, url: str, channel: str, told: Callable[[str], None] | None = None) -> None:
+        """``told`` takes the words of a wake-up that has some."""
         self._url = url
         self._channel = channel
+        self._told = told
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> "Listener":
@@ -46,6 +49,13 @@ class Listener:
             return
         self._news.clear()
 
+    def _hear(self, *heard: object) -> None:
+        words = heard[-1]
+        if self._told is not None and isinstance(words, str) and words:
+            self._told(words)
+        else:
+            self._news.set()
+
     async def _run(self) -> None:
         while True:
             try:
@@ -65,7 +75,7 @@ class Listener:
         ended = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: ended.set())
-            await connection.add_listener(self._channel, lambda *_: self._news.set())
+            await connection.add_listener(self._channel, self._hear)
             self._news.set()
             while not ended.is_set():
                 try:

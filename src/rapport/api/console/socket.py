@@ -1,6 +1,6 @@
 """GET /api/console/socket: the live feed of an agent's screen."""
 
-import asyncio
+import time
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +9,17 @@ from litestar.di import NamedDependency as Given
 
 from rapport.api.guards import current_viewer
 from rapport.desk.accounts.rules import May, Viewer
-from rapport.desk.accounts.sessions import Sessions
 from rapport.desk.conversations.types import person
+from rapport.realtime.here import AWAY_SECONDS
 from rapport.realtime.hub import Hub
 from rapport.realtime.places import find_place
 from rapport.realtime.presence import Presence, Typist
-from rapport.realtime.sockets import BadFrame, Socket, decode, serve
+from rapport.realtime.sockets import BadFrame, Seats, Socket, Wire, hear_hello, serve
 from rapport.realtime.subscription import Place, Subscription
 from rapport.storage.session import Database
 
-HELLO_SECONDS = 10
+SOCKETS_EACH = 60
+"""Windows that one person may have open in one process."""
 
 
 class Desk:
@@ -32,16 +33,25 @@ class Desk:
         self._shown: tuple[UUID, Place] | None = None
 
     async def hear(self, frame: dict[str, Any]) -> None:
-        """One frame of the client's."""
+        """One frame of the client's; all but an answer to our ping come from a key or a click."""
+        if frame.get("t") != "pong":
+            self._touch()
         match frame.get("t"):
             case "typing":
                 await self._type(_conversation(frame), on=bool(frame.get("on")), note=frame.get("kind") == "note")
             case "viewing":
                 await self._show(_conversation(frame) if frame.get("conversation_id") else None)
-            case "pong":
+            case "pong" | "active":
                 pass
             case _:
                 raise BadFrame
+
+    def _touch(self) -> None:
+        now = time.monotonic()
+        was_away = now - self._screen.active_at > AWAY_SECONDS
+        self._screen.active_at = now
+        if was_away:
+            self._presence.arrive()
 
     async def _place(self, conversation: UUID) -> Place | None:
         place = await find_place(self._database, self._viewer.organisation_id, conversation)
@@ -76,31 +86,23 @@ def _conversation(frame: dict[str, Any]) -> UUID:
 
 @websocket("/socket", opt={"may": May.READ_CONVERSATIONS})
 async def console_socket(
-    socket: Socket, database: Given[Database], hub: Given[Hub], presence: Given[Presence], sessions: Given[Sessions]
+    socket: Socket, database: Given[Database], hub: Given[Hub], presence: Given[Presence], seats: Given[Seats]
 ) -> None:
     """First frame from the client: {"t": "hello", "after": cursor or null}."""
     viewer = current_viewer(socket)
-    await socket.accept()
-    try:
-        hello = decode(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))
-    except (BadFrame, TimeoutError):
-        await socket.close(code=4400)
-        return
-    screen = Subscription(viewer.organisation_id, viewer=viewer)
-    desk = Desk(database, presence, viewer, screen)
-
-    async def still_may() -> bool:
-        fresh = await sessions.viewer_of_hash(viewer.session_hash)
-        if fresh is None:
-            return False
-        screen.viewer = fresh
-        return fresh.role != "author"
-
-    try:
-        after = hello.get("after")
-        await serve(socket, hub, screen, after=str(after) if after else None, hear=desk.hear, may=still_may)
-    finally:
-        desk.leave()
+    with seats.take(f"user {viewer.user_id}", SOCKETS_EACH):
+        await socket.accept()
+        hello = await hear_hello(socket)
+        if hello is None:
+            return
+        screen = Subscription(Wire(socket), viewer.organisation_id, viewer=viewer, digest=viewer.session_hash)
+        desk = Desk(database, presence, viewer, screen)
+        presence.arrive()
+        try:
+            await serve(socket, hub, screen, after=hello.get("after"), hear=desk.hear)
+        finally:
+            desk.leave()
+            presence.arrive()
 
 
 router = Router(path="/", route_handlers=[console_socket])

@@ -14,6 +14,16 @@ from sessions s join users u on u.id = s.user_id and u.organisation_id = s.organ
 where s.token_hash = $1 and s.expires_at > now() and u.active
 """
 
+FIND_SESSIONS = """
+select s.token_hash as session_hash, s.user_id, s.organisation_id, s.seen_at < now() - interval '1 minute' as stale,
+       u.role, u.name, u.email, u.zone, array(
+         select distinct it.inbox_id from inbox_teams it
+         join team_members tm on tm.team_id = it.team_id and tm.organisation_id = it.organisation_id
+         where tm.user_id = u.id and tm.organisation_id = u.organisation_id) as inbox_ids
+from sessions s join users u on u.id = s.user_id and u.organisation_id = s.organisation_id
+where s.token_hash = any($1::bytea[]) and s.expires_at > now() and u.active
+"""
+
 READABLE_INBOXES = """
 select distinct it.inbox_id from inbox_teams it
 join team_members tm on tm.team_id = it.team_id and tm.organisation_id = it.organisation_id
@@ -38,6 +48,16 @@ async def find_viewer(tx: Tx, session_hash: bytes) -> tuple[Viewer, bool] | None
     inboxes = await readable_inboxes(tx, organisation=row["organisation_id"], user=row["user_id"], role=row["role"])
     facts = {key: value for key, value in row.items() if key != "stale"}
     return msgspec.convert({**facts, "inbox_ids": inboxes, "session_hash": session_hash}, Viewer), row["stale"]
+
+
+async def find_viewers(tx: Tx, session_hashes: list[bytes]) -> list[tuple[Viewer, bool]]:
+    """The same for many sessions at once; those that have ended are left out."""
+    found = []
+    for row in await tx.fetch(FIND_SESSIONS, session_hashes):
+        inboxes = None if reads_every_inbox(row["role"]) else () if row["role"] == "author" else row["inbox_ids"]
+        facts = {key: value for key, value in row.items() if key != "stale"}
+        found.append((msgspec.convert({**facts, "inbox_ids": inboxes}, Viewer), row["stale"]))
+    return found
 
 
 ME = """

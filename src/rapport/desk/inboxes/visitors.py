@@ -51,6 +51,12 @@ select t.organisation_id, t.contact_id, t.inbox_id, i.brand_id, k.name, t.token_
 from visitor_tokens t join inboxes i on i.id = t.inbox_id join contacts k on k.id = t.contact_id
 where t.token_hash = $1 and i.state = 'on'
 """
+GONE = """
+select given.digest from unnest($1::bytea[]) given(digest)
+where not exists (
+  select from visitor_tokens t join inboxes i on i.id = t.inbox_id where t.token_hash = given.digest and i.state = 'on'
+)
+"""
 ADD = "insert into visitor_tokens (organisation_id, token_hash, contact_id, inbox_id) values ($1, $2, $3, $4)"
 
 SEEN = """
@@ -78,6 +84,12 @@ async def find_visitor_by_hash(database: Database, digest: bytes) -> Visitor | N
     async with database.across() as tx:
         row = await tx.fetchrow(BY_HASH, digest)
     return Visitor(**dict(row)) if row is not None else None
+
+
+async def find_gone(database: Database, digests: list[bytes]) -> set[bytes]:
+    """Those of many tokens (by their hashes) that open nothing any more."""
+    async with database.across() as tx:
+        return {row["digest"] for row in await tx.fetch(GONE, digests)}
 
 
 async def welcome_visitor(tx: Tx, inbox: UUID) -> str:
