@@ -19,6 +19,7 @@ const GROUPS: { words: string; places: Place[] }[] = [
     places: [
       { path: "voice", words: "settings.voice", icon: "smile", roles: LEADERS },
       { path: "checks", words: "settings.hint_checks", icon: "handshake", roles: LEADERS },
+      { path: "scores", words: "settings.scores", icon: "star", roles: LEADERS },
       { path: "canned", words: "settings.canned", icon: "quote", roles: LEADERS },
       { path: "acknowledgement", words: "settings.acknowledgement", icon: "mail", roles: LEADERS },
       { path: "model", words: "settings.model", icon: "bulb", roles: ["owner"] },
