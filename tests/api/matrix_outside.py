@@ -75,7 +75,11 @@ WIDGET_ROUTES: dict[str, Row] = {
         own=widget(204, 204),
         body=lambda side, column: {"email": "ana@customers.example", "name": "Ana", "text": "Please write to me"},
     ),
+    "POST /api/widget/attachments": Row(
+        own=widget(201, 201), files=lambda side, column: {"file": ("note.txt", b"Some words", "text/plain")}
+    ),
     "GET /api/widget/attachments/{attachment_id:uuid}": Row(own=widget(200, 404), other=widget(404, 404)),
+    "GET /api/widget/attachments/{attachment_id:uuid}/picture": Row(own=widget(404, 404), other=widget(404, 404)),
     "POST /api/widget/identify": Row(  # a proof that nobody's server has signed
         own=widget(403, 403), body=lambda side, column: {"user_id": "ana@mail.example", "hmac": "00" * 32}
     ),

@@ -26,6 +26,7 @@ class Say(msgspec.Struct, forbid_unknown_fields=True):
     client_id: UUID
     text: str
     conversation_id: UUID | None = None
+    attachments: list[UUID] = []
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -51,7 +52,9 @@ class WidgetMessages(msgspec.Struct, frozen=True):
 async def write(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[Say]) -> Said:
     """Say something; the first words begin the conversation."""
     MESSAGES.take(visitor.contact_id.hex)
-    arrived = await visitor_writes(tx, visitor, data.client_id, data.text, data.conversation_id)
+    arrived = await visitor_writes(
+        tx, visitor, data.client_id, data.text, data.conversation_id, uploads=data.attachments
+    )
     message = (await read_by_id(tx, [arrived.message.id]))[0]
     return Said(arrived.conversation_id, widget_message(message))
 

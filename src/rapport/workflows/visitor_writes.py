@@ -1,7 +1,10 @@
 """A visitor writes in the widget: card numbers are masked before anything is stored."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from rapport.desk.conversations.attachments import send_uploads
+from rapport.desk.conversations.rules import preview_of
 from rapport.desk.conversations.widget import find_latest
 from rapport.desk.inboxes.visitors import Visitor
 from rapport.etiquette import find_secrets
@@ -13,10 +16,24 @@ from rapport.workflows.customer_writes import Arrived, Words, customer_writes
 LONGEST = 10_000
 
 
-async def visitor_writes(tx: Tx, visitor: Visitor, client_id: UUID, text: str, conversation: UUID | None) -> Arrived:
-    """Keep a visitor's words in their conversation, or begin one."""
+MOST_FILES = 10
+SHOW_NAMES = "update conversations set preview = $2, subject = coalesce(nullif(subject, ''), $2) where id = $1"
+
+
+async def visitor_writes(
+    tx: Tx,
+    visitor: Visitor,
+    client_id: UUID,
+    text: str,
+    conversation: UUID | None,
+    *,
+    uploads: Sequence[UUID] = (),
+) -> Arrived:
+    """Keep a visitor's words and files in their conversation, or begin one."""
     text = text.strip()
-    if not text:
+    if len(uploads) > MOST_FILES:
+        raise Invalid("These are many files.", fields={"text": f"Please send at most {MOST_FILES} files at once."})
+    if not text and not uploads:
         raise Invalid("There is nothing to send yet.", fields={"text": "Write a few words first."})
     if len(text) > LONGEST:
         raise Invalid(
@@ -42,8 +59,18 @@ async def visitor_writes(tx: Tx, visitor: Visitor, client_id: UUID, text: str, c
         subject=subject_of(text),
     )
     arrived = await customer_writes(tx, words)
+    if uploads and not arrived.message.again:
+        await _send_files(tx, visitor, arrived, uploads, silent=not text)
     await ask_to_hand_out(tx, visitor.inbox_id)
     return arrived
+
+
+async def _send_files(tx: Tx, visitor: Visitor, arrived: Arrived, uploads: Sequence[UUID], *, silent: bool) -> None:
+    sent = await send_uploads(tx, visitor.contact_id, arrived.message.id, arrived.conversation_id, uploads)
+    if len(sent) != len(set(uploads)):
+        raise Invalid("A file is missing.", fields={"text": "One of the files is gone. Please choose it again."})
+    if silent:
+        await tx.execute(SHOW_NAMES, arrived.conversation_id, preview_of(", ".join(sent)))
 
 
 async def _going_on(tx: Tx, visitor: Visitor, client_id: UUID) -> UUID | None:

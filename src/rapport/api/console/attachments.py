@@ -91,15 +91,7 @@ async def look(
 ) -> Response[bytes]:
     """A small picture of a picture, or one as ``large`` as a screen; made by us, never the file itself."""
     row = await _find(tx, viewer, attachment_id)
-    digest = row["picture" if large else "thumbnail"]
-    if digest is None:
-        raise NotFound("There is no picture of this file. You can download it.")
-    headers = {
-        "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600",
-    }
-    return Response(await files.read(tx.own, digest), media_type="image/webp", headers=headers)
+    return await as_picture(tx, files, row["picture" if large else "thumbnail"])
 
 
 async def _find(tx: Tx, viewer: Viewer, attachment: UUID) -> Any:
@@ -112,6 +104,18 @@ async def _find(tx: Tx, viewer: Viewer, attachment: UUID) -> Any:
     elif row["uploaded_by"] != viewer.user_id:
         raise NotFound(MISSING)
     return row
+
+
+async def as_picture(tx: Tx, files: Files, digest: bytes | None) -> Response[bytes]:
+    """A picture that we made of a file; raises ``NotFound`` where there is none."""
+    if digest is None:
+        raise NotFound("There is no picture of this file. You can download it.")
+    headers = {
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=3600",
+    }
+    return Response(await files.read(tx.own, digest), media_type="image/webp", headers=headers)
 
 
 def as_download(data: bytes, name: str) -> Response[bytes]:

@@ -18,6 +18,14 @@ insert into attachments (id, organisation_id, message_id, conversation_id, uploa
   size, content_id, inline, warnings)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
+ADD_FROM_VISITOR = """
+insert into attachments (id, organisation_id, contact_id, sha256, name, content_type, size, warnings)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+SEND = """
+update attachments set message_id = $1, conversation_id = $2
+where id = any($3::uuid[]) and message_id is null and contact_id = $4 returning name
+"""
 LONGEST_CONTENT_ID = 300
 
 
@@ -48,6 +56,25 @@ async def keep_upload(tx: Tx, files: Files, by: UUID, file: File) -> tuple[UUID,
     if seen.content_type in RASTERS:
         await show_pictures_soon(tx, [ident])
     return ident, seen
+
+
+async def keep_visitors_upload(tx: Tx, files: Files, contact: UUID, file: File) -> tuple[UUID, Seen]:
+    """Keep a file that a visitor is about to send, without the place where a picture was taken; answers its id."""
+    ident = new_id()
+    sent = await asyncio.to_thread(without_location, file.data)
+    seen = await asyncio.to_thread(look_at, sent, file.name, file.content_type, place=False)
+    digest = await files.keep(tx, sent)
+    what = (digest, seen.name, seen.content_type, len(sent), seen.warnings)
+    await tx.execute(ADD_FROM_VISITOR, ident, tx.own, contact, *what)
+    if seen.content_type in RASTERS:
+        await show_pictures_soon(tx, [ident])
+    return ident, seen
+
+
+async def send_uploads(tx: Tx, contact: UUID, message: UUID, conversation: UUID, uploads: Sequence[UUID]) -> list[str]:
+    """Put a visitor's own unsent files to their message; answers the names of those that were there."""
+    rows = await tx.fetch(SEND, message, conversation, list(uploads), contact)
+    return [row["name"] for row in rows]
 
 
 async def show_pictures_soon(tx: Tx, attachments: Sequence[UUID]) -> None:
