@@ -15,6 +15,11 @@ PUBLIC_ROUTES: dict[str, Row] = {
     "GET /assets/{name:path}": Row(own=everyone(404)),
     "GET /widget": Row(own=everyone(200)),
     "GET /widget/loader.js": Row(own=everyone(200)),
+    "GET /widget/desk.js": Row(own=everyone(200), query=lambda side, column: {"key": side.public_key}),
+    "GET /widget/greeted.js": Row(
+        own=everyone(200),
+        query=lambda side, column: {"key": side.public_key, "greeting": str(new_id()), "what": "shown"},
+    ),
     "GET /auth/once/{token:str}": Row(own=everyone(200)),
     "GET /api/setup": Row(own=everyone(200)),
     "POST /api/setup": Row(
@@ -70,6 +75,10 @@ WIDGET_ROUTES: dict[str, Row] = {
             "conversation_id": side.conversation_id,
         },
     ),
+    "POST /api/widget/form": Row(
+        own=widget(200, 200), body=lambda side, column: {"client_id": str(new_id()), "text": "Hello?"}
+    ),
+    "GET /api/widget/wait": Row(own=widget(200, 200)),
     "POST /api/widget/read": Row(own=widget(204, 204), body=lambda side, column: {"position": 1}),
     "POST /api/widget/email": Row(
         own=widget(204, 204),

@@ -56,6 +56,7 @@ class Side(msgspec.Struct, kw_only=True):
     dispute_id: str = ""
     rule_id: str = ""
     transfer_id: str = ""
+    greeting_id: str = ""
     invitation: str = ""
     once: str = ""
 
@@ -167,6 +168,9 @@ async def fill_side(desk: Desk, side: Side) -> None:
     words = {"title": "Hello", "shortcut": "hello", "body_text": f"Hello {side.canary('people')}, we are on it."}
     kept = await client_of(desk, side, "owner").post("/api/console/canned-replies", json=words)
     side.canned_id = kept.json()["id"]
+    greeting = {"name": f"Prices {side.canary('people')}", "body_text": "Can we help you choose?"}
+    kept = await client_of(desk, side, "owner").post(f"/api/console/chats/{side.inbox_id}/greetings", json=greeting)
+    side.greeting_id = kept.json()["id"]
     await _hold(desk, side)
     await _score(desk, side)
     await _block(desk, side)

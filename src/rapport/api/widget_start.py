@@ -50,7 +50,6 @@ class Start(msgspec.Struct, forbid_unknown_fields=True):
     page: dict[str, str] | None = None
     locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
     consent: bool = False
-    greetings_off: bool = False
 
 
 class Promised(msgspec.Struct, frozen=True):
@@ -100,7 +99,6 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
     privacy_url: str
     ask_first: bool
     typing_preview: bool
-    greetings_off: bool
     conversation: WidgetThread | None
     cursor: str
 
@@ -152,10 +150,10 @@ async def _started(
     here = presence.agents_here(inbox.organisation_id)
     around = await tx.fetchrow(SURROUNDINGS, inbox.brand_id, tx.own)
     zone, has_mailbox = (around["zone"], around["has_mailbox"]) if around is not None else ("UTC", False)
-    latest, off = None, False
+    latest = None
     if visitor is not None:
-        visit = Visit(_page(data.page), data.locale or "", agreed=data.consent, greetings_off=data.greetings_off)
-        off = await note_visit(tx, visitor, visit)
+        visit = Visit(_page(data.page), data.locale or "", agreed=data.consent)
+        await note_visit(tx, visitor, visit)
         latest = await find_latest(tx, visitor.contact_id, inbox.inbox_id)
     return Started(
         token=token,
@@ -176,7 +174,6 @@ async def _started(
         privacy_url=config.privacy_url,
         ask_first=visitor is None,
         typing_preview=config.typing_preview,
-        greetings_off=off,
         conversation=await read_widget_thread(tx, latest) if latest else None,
         cursor=cursor,
     )

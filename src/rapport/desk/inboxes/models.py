@@ -127,7 +127,6 @@ visitor_tokens = organisation_table(
     made_at(),
     Column("seen_at", Time, nullable=False, server_default=text("now()")),
     Column("consented_at", Time),
-    Column("greetings_off_at", Time),
     words("locale", default=""),
     Column("page", JSONB, nullable=False, server_default=text("'{}'")),
 )

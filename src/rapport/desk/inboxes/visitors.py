@@ -25,7 +25,6 @@ class Visit(msgspec.Struct, frozen=True):
     page: dict[str, str]
     locale: str
     agreed: bool = False
-    greetings_off: bool = False
 
 
 class ChatInbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +60,8 @@ ADD = "insert into visitor_tokens (organisation_id, token_hash, contact_id, inbo
 
 SEEN = """
 update visitor_tokens set seen_at = now(), page = $2, locale = $3,
-  consented_at = case when $4 then coalesce(consented_at, now()) else consented_at end,
-  greetings_off_at = case when $5 then coalesce(greetings_off_at, now()) else greetings_off_at end
-where token_hash = $1 returning greetings_off_at is not null
+  consented_at = case when $4 then coalesce(consented_at, now()) else consented_at end
+where token_hash = $1
 """
 
 
@@ -100,7 +98,6 @@ async def welcome_visitor(tx: Tx, inbox: UUID) -> str:
     return token
 
 
-async def note_visit(tx: Tx, visitor: Visitor, visit: Visit) -> bool:
-    """Keep where the visitor is and what they agreed to; answers whether they want no greetings any more."""
-    values = (visit.page, visit.locale, visit.agreed, visit.greetings_off)
-    return bool(await tx.fetchval(SEEN, visitor.token_hash, *values))
+async def note_visit(tx: Tx, visitor: Visitor, visit: Visit) -> None:
+    """Keep where the visitor is and what they agreed to."""
+    await tx.execute(SEEN, visitor.token_hash, visit.page, visit.locale, visit.agreed)
