@@ -1,21 +1,26 @@
-/** Builds the loader, the one script a shop's page includes, into web/dist/loader.js. */
-import { existsSync } from "node:fs";
+/** Builds one script of the loader into web/dist: the one a shop's page includes, or by --mode phone and --mode greeter what comes after. */
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
-const entry = resolve(import.meta.dirname, "loader/loader.ts");
+const PARTS = ["loader", "phone", "greeter"];
 
-export default defineConfig({
-  root: import.meta.dirname,
-  publicDir: false,
-  build: {
-    outDir: "dist",
-    emptyOutDir: false,
-    target: "es2020",
-    // Old browsers get plain script; the sheet itself may use logical properties.
-    cssTarget: ["chrome123", "firefox125", "safari17.5"],
-    ...(existsSync(entry)
-      ? { lib: { entry, formats: ["iife" as const], name: "RapportLoader", fileName: () => "loader.js" } }
-      : { rollupOptions: { input: [] } }),
-  },
+export default defineConfig(({ mode }) => {
+  const part = PARTS.includes(mode) ? mode : "loader";
+  return {
+    root: import.meta.dirname,
+    publicDir: false,
+    build: {
+      outDir: "dist",
+      emptyOutDir: false,
+      target: "es2022",
+      // Old browsers get plain script; the sheet itself may use logical properties.
+      cssTarget: ["chrome123", "firefox125", "safari17.5"],
+      lib: {
+        entry: resolve(import.meta.dirname, `loader/${part}.ts`),
+        formats: ["iife"],
+        name: "Rapport_",
+        fileName: () => `${part}.js`,
+      },
+    },
+  };
 });

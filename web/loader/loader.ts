@@ -1,44 +1,47 @@
 /** The loader: one script tag that draws the launcher and fetches the chat only when someone asks for it. */
 import look from "./look.css?inline";
-import words from "./words.json";
+import type { Desk, Told } from "./told";
 
 type Options = { key?: string; locale?: string; color?: string; hide?: unknown };
 type Listener = (detail?: unknown) => void;
 
 const doc = document;
-const win = window as { Rapport?: ((...args: unknown[]) => void) & { q?: unknown[][] } };
+const win = window as { Rapport?: ((...args: unknown[]) => void) & { q?: unknown[][]; d?: Told } };
 const script = doc.currentScript as HTMLScriptElement;
-const origin = new URL(script.src).origin;
+const { origin } = new URL(script.src);
 const narrow = matchMedia("(max-width:479px)");
 const svg = "http://www.w3.org/2000/svg";
 const SPEECH = "M3 16.3q.3.6.1 1.2L2 20.8a1 1 0 0 0 1.2 1.2l3.5-1q.6-.1 1 .1a10 10 0 1 0-4.7-4.8";
 const DOWN = "m6 9 6 6 6-6";
 
 const listeners: Record<string, Listener[]> = {};
+const tracked: string[] = [];
 let options: Options = {};
+let desk: Desk = { words: { open: "Open chat", close: "Close chat", frame: "Chat" } };
 let host: HTMLElement | undefined;
 let button: HTMLButtonElement;
 let path: SVGElement;
 let badge: HTMLElement;
 let panel: HTMLElement;
 let frame: HTMLIFrameElement | undefined;
-let ready = false;
+let ready: unknown;
 let shown = false;
 let unread = 0;
-let person: unknown;
-let draft: string | undefined;
+let more: { draft?: string } = {};
 
 function emit(name: string, detail?: unknown): void {
   for (const listener of listeners[name] || []) listener(detail);
 }
 
+function post(said: object): void {
+  if (ready) frame!.contentWindow!.postMessage(said, origin);
+}
+
 /** Tells the frame all there is to know about this page; telling twice changes nothing. */
-function tell(): void {
-  if (!ready) return;
-  const page = { url: location.href, title: doc.title };
-  const state = { rapport: "host", shown, full: narrow.matches, locale: options.locale, page, person, draft, kept: note() };
-  frame!.contentWindow!.postMessage(state, origin);
-  draft = undefined;
+function tell(news?: object): void {
+  Object.assign(more, news);
+  post({ rapport: "host", shown, full: narrow.matches, locale: options.locale, page: { url: location.href, title: doc.title }, kept: note(), ...more });
+  if (ready) delete more.draft;
 }
 
 /** Kept in the page's own storage: that this visitor wrote, and the chat's notes where its frame may keep none. */
@@ -54,30 +57,23 @@ function note(kept?: string): string | null | void {
 }
 
 function paint(): void {
+  const words = desk.words!;
+  const name = !shown && unread && words.open_unread ? words.open_unread.replace("{count}", "" + unread) : shown ? words.close : words.open;
   path.setAttribute("d", shown ? DOWN : SPEECH);
   badge.textContent = "" + unread;
   badge.hidden = shown || !unread;
   button.ariaExpanded = "" + shown;
-  button.ariaLabel = shown ? words.close : unread ? words.open_unread.replace("{count}", "" + unread) : words.open;
-  button.classList.toggle("o", shown);
+  button.ariaLabel = name!;
+  button.hidden = !!options.hide;
+  host!.style.setProperty("--c", options.color || desk.color || "");
   panel.hidden = !shown;
-  fit();
-}
-
-/** On a phone the chat fills what the keyboard leaves free. */
-function fit(): void {
-  if (!host) return;
-  const full = shown && narrow.matches;
-  const view = visualViewport!;
-  panel.style.height = full ? view.height + "px" : "";
-  panel.style.top = full ? view.offsetTop + "px" : "";
 }
 
 function fetchFrame(): void {
   if (frame || !host) return;
   frame = doc.createElement("iframe");
-  frame.title = words.frame;
-  frame.src = origin + "/widget/?key=" + encodeURIComponent(options.key!);
+  frame.title = desk.words!.frame!;
+  frame.src = origin + "/widget/?key=" + options.key;
   panel.append(frame);
 }
 
@@ -94,17 +90,17 @@ function toggle(on: boolean): void {
 function hear({ source, origin: from, data }: MessageEvent): void {
   if (!frame || source != frame.contentWindow || from != origin) return;
   const what = data.rapport;
-  if (what == "close") toggle(false);
+  if (what == "close") return toggle(false);
   if (what == "talking") note(data.kept || note() || "1");
   if (what == "ready") {
-    ready = true;
+    ready = 1;
     tell();
   }
   if (what == "unread") {
     unread = data.count | 0;
     paint();
   }
-  if (what != "close") emit(what, data.count ?? data.detail);
+  emit(what, data.count ?? data.detail);
 }
 
 function draw(): void {
@@ -124,16 +120,23 @@ function draw(): void {
   doc.body.append(host);
 }
 
+/** Asks for the desk's own words and greetings: a script, which strict pages let in where they would no other request. */
+function ask(): void {
+  const next = doc.createElement("script");
+  next.src = origin + "/widget/desk.js?key=" + options.key + "&locale=" + (options.locale || "");
+  doc.head.append(next);
+}
+
 /** Takes new options; the first that hold a key draw the launcher. */
 function change(given: Options): void {
+  const before = options.locale;
   options = { ...options, ...given };
   if (!options.key) return;
   if (!host) {
     draw();
+    setTimeout(ask, 900);
     if (note()) setTimeout(fetchFrame, 1500);
-  }
-  host!.style.setProperty("--c", options.color || "");
-  button.hidden = !!options.hide;
+  } else if (before != options.locale) ask();
   paint();
   tell();
 }
@@ -144,28 +147,33 @@ const commands: Record<string, (given: never) => void> = {
   shutdown() {
     if (!host) return;
     toggle(false);
-    if (ready) frame!.contentWindow!.postMessage({ rapport: "shutdown" }, origin);
+    post({ rapport: "shutdown" });
     note("");
-    const gone = host;
     // The frame needs a moment to forget its token before it goes.
     setTimeout(() => gone.remove(), 300);
-    host = frame = person = undefined;
-    ready = false;
+    const gone = host;
+    host = frame = ready = undefined;
+    more = {};
     unread = 0;
   },
   open: () => toggle(true),
   close: () => toggle(false),
-  show: () => change({ hide: false }),
-  hide: () => change({ hide: true }),
-  identify(given: object) {
-    person = given;
-    tell();
+  show: () => change({ hide: 0 }),
+  hide: () => change({ hide: 1 }),
+  setLocale: (locale: string) => change({ locale }),
+  identify: (person: object) => tell({ person }),
+  track(name: string) {
+    tracked.push(name);
+    emit("track", name);
   },
   /** Opens the chat with words already in the field; the visitor still sends them. */
-  write(text: string) {
-    draft = text;
-    if (shown) tell();
-    else toggle(true);
+  write(draft: string) {
+    tell({ draft });
+    toggle(true);
+  },
+  desk(given: Desk) {
+    win.Rapport!.d = [(desk = given), options.key!, origin, tracked, panel, narrow];
+    if (host) paint();
   },
 };
 
@@ -182,10 +190,6 @@ function begin(): void {
 }
 
 addEventListener("message", hear);
-narrow.onchange = () => {
-  fit();
-  tell();
-};
-for (const moved of ["resize", "scroll"]) visualViewport!.addEventListener(moved, fit);
+narrow.onchange = () => tell();
 if (doc.body) begin();
 else addEventListener("DOMContentLoaded", begin);
