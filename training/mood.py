@@ -46,7 +46,7 @@ def read_sources(corpora: Path) -> list[Source]:
     own = read_lines("mood")
     spoken = [row for row in read_rows(corpora / "sentences" / "dev.jsonl") if row["task"] == "mood"]
     found = [
-        Source("own", 1.0, [text for _, text in own], [int(label) for label, _ in own]),
+        Source("own", 2.0, [text for _, text in own], [int(label) for label, _ in own]),
         Source("sentences", 1.0, [row["text"] for row in spoken], [row["label"] for row in spoken]),
         last_words("pairs", 0.6, corpora / "pairs" / "dev.jsonl"),
     ]

@@ -1,6 +1,6 @@
 """Mood, advice and summary over whole conversations."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -25,6 +25,26 @@ def test_mood_rises_with_its_evidence() -> None:
     assert {"anger", "threat", "promise"} <= kinds
     for signal in mood.signals:
         assert ANGRY[signal.turn].text[signal.start : signal.end].strip()
+
+
+@pytest.mark.req("S3.32")
+def test_a_customer_is_read_beside_themselves() -> None:
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    history = (
+        Turn("customer", "Hello, the parcel with the two lamps that I ordered last week is not here yet.", start),
+        Turn("agent", "Which order is it?", start + timedelta(minutes=2)),
+        Turn("customer", "It is order 7781 from the shop in Leeds, ordered on Monday.", start + timedelta(minutes=4)),
+        Turn("agent", "Have you looked behind the house?", start + timedelta(minutes=6)),
+        Turn("customer", "Oh great, so now I have to look for it, bravo.", start + timedelta(hours=3)),
+        Turn("agent", "It may be there.", start + timedelta(hours=3, minutes=1)),
+        Turn("customer", "It isn't.", start + timedelta(hours=3, minutes=2)),
+        Turn("customer", "The parcel with lamps that I ordered is not here.", start + timedelta(hours=3, minutes=3)),
+    )
+    mood = read_customer(history)
+    seen = {(signal.kind, signal.turn) for signal in mood.signals}
+    assert {("slower", 4), ("sarcasm", 4), ("curt", 6), ("repeat", 7)} <= seen
+    assert not {kind for kind, turn in seen if turn == 0} & {"slower", "sarcasm", "curt", "repeat"}
+    assert mood.repeated and mood.level > mood.points[0].level
 
 
 def test_calm_again() -> None:

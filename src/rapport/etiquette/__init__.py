@@ -26,6 +26,7 @@ from rapport.etiquette.types import (
     Turn,
     Voice,
 )
+from rapport.etiquette.warming import warm_up
 
 __all__ = [
     "Advice",
@@ -54,5 +55,6 @@ __all__ = [
     "review",
     "summarise",
     "warm_grammar",
+    "warm_up",
     "with_utf16",
 ]

@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from rapport.etiquette.analysis.history import Reading, read_text
 from rapport.etiquette.analysis.language import language_of
+from rapport.etiquette.baseline import find_again, find_sarcasm, find_slower, is_curt
 from rapport.etiquette.models.features import features_of
 from rapport.etiquette.models.linear import weigh
 from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
 
 WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
-BORDERS, UNSAID = (0.4, 1.1, 2.1), 0.55
+BORDERS, UNSAID, FADING = (0.35, 1.25, 2.1), 0.3, 0.8
 LONGEST_READ = 4_000
+_ADDED = {"repeat": 0.3, "curt": 0.3, "sarcasm": 0.5}
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:['’][A-Z]+)?\b(?:[ ,]+\b[A-Z]{2,}\b)*")
 _MARKS = re.compile(r"[!?]{2,}")
 _KINDS = {
@@ -22,10 +24,6 @@ _KINDS = {
     "mood.frustration": ("frustration", "Frustration", 0.5),
     "mood.pain": ("pain", "Something painful", 0.6),
 }
-_REPEAT = re.compile(
-    r"\b(?:again|still|third|second|fourth|another|once more|already (?:told|wrote|said|asked|sent)|"
-    r"as i (?:said|wrote|told)|twice)\b"
-)
 _PROMISED = re.compile(
     r"\b(?:promised|you said|was told|were told|supposed to|was meant to|said (?:it|you|he|she|they) would)\b"
 )
@@ -38,22 +36,26 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
     score = 0.0
     urgency, language, wants, repeated = 0, "en", False, False
     seen: list[frozenset[str]] = []
+    lengths: list[int] = []
     felts: list[float] = []
     for index, turn in enumerate(history):
         if turn.author != "customer":
             continue
         reading = read_text(turn.text)
-        again = any(_alike(reading.words, other) for other in seen) or bool(seen and _REPEAT.search(reading.low))
+        beside = _beside(reading, index, seen, lengths)
+        again = any(signal.kind == "repeat" for signal in beside)
         repeated = repeated or again
         seen.append(reading.words)
-        felt = min(3.0, _felt(turn.text) + (0.3 if again else 0.0))
+        lengths.append(len(reading.low.split()))
+        felt = min(3.0, _felt(turn.text) + sum(_ADDED[signal.kind] for signal in beside))
         felts.append(felt)
-        if not _read_signals(turn.text[:LONGEST_READ])[1]:
+        if not beside and not _read_signals(turn.text[:LONGEST_READ])[1]:
             # nothing to point at: the ranking hears it, the level only where it is loud
             felt = max(0.0, felt - UNSAID)
         # what was felt before fades slowly; a friendly message takes most of it away
-        score = max(felt, score * (0.25 if reading.has("mood.calm", "thanks") else 0.6))
-        signals.extend(_signals(turn.text, index))
+        calmer = reading.has("mood.calm", "thanks") and not beside
+        score = max(felt, score * (0.25 if calmer else FADING))
+        signals.extend(_signals(turn.text, index) + beside)
         points.append(MoodPoint(index, _level(score)))
         urgency = max(_urgency(reading), urgency - 1)
         language = language_of(reading.words) or language
@@ -67,12 +69,29 @@ def read_customer(history: tuple[Turn, ...]) -> Mood:
         trend="up" if level > before else "down" if level < before else "flat",
         score=round(_rank(score, felts) / 3, 4),
         urgency=("low", "medium", "high")[urgency],
-        signals=signals,
+        signals=sorted(signals + find_slower(history), key=lambda signal: signal.turn),
         points=points,
         language=language,
         repeated=repeated,
         wants_person=wants,
     )
+
+
+def _beside(reading: Reading, turn: int, seen: list[frozenset[str]], lengths: list[int]) -> list[Signal]:
+    """What shows beside the customer's earlier messages, and praise that is not meant."""
+    found = []
+    size = len(reading.text)
+    again = find_again(reading.low)
+    if seen and again is not None:
+        found.append(Signal("repeat", "Not for the first time", turn, *again))
+    elif any(_alike(reading.words, other) for other in seen):
+        found.append(Signal("repeat", "The same again", turn, 0, size))
+    if is_curt(reading.low, lengths):
+        found.append(Signal("curt", "Shorter than before", turn, 0, size))
+    sarcasm = find_sarcasm(reading.low)
+    if sarcasm is not None:
+        found.append(Signal("sarcasm", "Praise that is not meant", turn, *sarcasm))
+    return found
 
 
 def _rank(now: float, felts: list[float]) -> float:
@@ -99,7 +118,7 @@ def mood_signs(text: str) -> dict[str, float]:
         "calm": float(reading.has("mood.calm")),
         "thanks": float(reading.has("thanks")),
         "person": float(reading.has("wants.person")),
-        "repeat": float(bool(_REPEAT.search(reading.low))),
+        "repeat": float(find_again(reading.low) is not None),
         "long": min(math.log1p(len(text.split())), 5.0) / 5,
         "calls": min(text.count("!"), 4) / 4,
         "asks": min(text.count("?"), 4) / 4,

@@ -93,11 +93,15 @@ class Phrase:
         known = self.next_words
         return known is None or word in known or (bool(self.next_stems) and word.startswith(self.next_stems))
 
-    def match(self, low: str, at: int) -> re.Match[str] | None:
-        """The match at that position of a plain text."""
+    def compiled(self) -> re.Pattern[str]:
+        """Its pattern."""
         if self.pattern is None:
             self.pattern = re.compile(_sequence(self.elements) + r"(?![\w]|'[^\W\d_])")
-        return self.pattern.match(low, at)
+        return self.pattern
+
+    def match(self, low: str, at: int) -> re.Match[str] | None:
+        """The match at that position of a plain text."""
+        return (self.pattern or self.compiled()).match(low, at)
 
 
 def parse_phrase(name: str, line: str) -> list[Phrase]:
@@ -150,6 +154,15 @@ class PhraseBook:
                 self._stems.setdefault(first[:2], []).append((first[:-1], phrase))
             else:
                 self._whole.setdefault(re.split(r"[-\s]", first, maxsplit=1)[0], []).append(phrase)
+
+    def compile(self) -> None:
+        """Compile every phrase, which is done when first met otherwise: two seconds, spread over the first reviews."""
+        for phrases in self._whole.values():
+            for phrase in phrases:
+                phrase.compiled()
+        for stems in self._stems.values():
+            for _, phrase in stems:
+                phrase.compiled()
 
     def find(self, low: str) -> dict[str, list[Hit]]:
         """Every list's hits in a plain text, in order; of hits that overlap in one list the longest first is kept."""
