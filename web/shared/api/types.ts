@@ -52,6 +52,8 @@ export interface Row {
   mood: { level: Level; word: string; trend: "up" | "flat" | "down" } | null;
   facts: string[];
   clock: DueClock | null;
+  /** Since when the customer waits for our answer; null when nobody waits. */
+  waiting_since: string | null;
   last_position: number;
   inbox_id: string;
   brand_id: string;

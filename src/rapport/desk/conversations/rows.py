@@ -19,7 +19,7 @@ PAGE = 50
 COLUMNS = """
 select c.id, c.number, c.subject, c.channel, c.status, c.preview, c.preview_by, c.last_message_at, c.needs_us,
   c.mood_level, c.mood_word, c.mood_trend, c.facts, c.due_at, c.due_kind, c.ceiling_at, c.breached_at,
-  c.last_position, c.inbox_id, c.brand_id, c.contact_id, c.set_aside, c.set_aside_why,
+  c.waiting_since, c.last_position, c.inbox_id, c.brand_id, c.contact_id, c.set_aside, c.set_aside_why,
   c.merged_into, k.name as contact_name, c.assignee_id,
   u.name as assignee_name, d.body_text as draft, coalesce(r.position, 0) as seen,
   (select min(h.send_at) from held_replies h
@@ -181,6 +181,7 @@ def row_of(record: Any) -> Row:
         mood=mood,
         facts=record["facts"],
         clock=clock,
+        waiting_since=record["waiting_since"],
         last_position=record["last_position"],
         inbox_id=record["inbox_id"],
         brand_id=record["brand_id"],

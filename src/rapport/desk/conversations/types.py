@@ -60,6 +60,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     mood: RowMood | None
     facts: list[str]
     clock: Clock | None
+    waiting_since: datetime | None
     last_position: int
     inbox_id: UUID
     brand_id: UUID
