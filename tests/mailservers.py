@@ -40,7 +40,7 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     """Until ``condition`` holds; fails loudly with ``what``."""
     end = time.monotonic() + seconds
     while not condition():

@@ -25,7 +25,7 @@ def post_office() -> Iterator[MailServers]:
 @pytest.fixture
 async def mail_desk(database: Database, settings: Settings, post_office: MailServers) -> AsyncIterator[Desk]:
     """The application, with trust in the test's mail servers, and its loops."""
-    dialer = Dialer(resolve=resolve_here, allow_private=True, trust=post_office.trust, connect_timeout=3)
+    dialer = Dialer(resolve=resolve_here, allow_private=True, trust=post_office.trust, connect_timeout=15)
     loops = Background(settings, database, dialer=dialer)
     async with Desk.open(settings, database, dialer=dialer) as desk:
         await loops.start()

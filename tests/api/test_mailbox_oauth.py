@@ -41,7 +41,7 @@ async def desk_by_token(
     database: Database, settings: Settings, office: MailServers, provider: AuthServer
 ) -> AsyncIterator[Desk]:
     """The application with its loops; the provider may be called."""
-    dialer = Dialer(resolve=resolve_here, allow_private=True, trust=office.trust, connect_timeout=3)
+    dialer = Dialer(resolve=resolve_here, allow_private=True, trust=office.trust, connect_timeout=15)
     egress = Egress(allowed=[ip_network("127.0.0.0/8")], ports=frozenset({provider.port}))
     loops = Background(settings, database, dialer=dialer, egress=egress)
     async with Desk.open(settings, database, dialer=dialer, egress=egress) as desk:

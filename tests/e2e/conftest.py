@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from rapport.desk.accounts.organisation import Founder, Organisation, create_organisation
 from rapport.desk.accounts.sign_in import open_session
 from rapport.storage.session import Database
 from tests.served import Served, free_port, serve
 
+expect.set_options(timeout=45_000)  # a loaded machine is slow, not wrong; a passing expectation never waits for it
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",

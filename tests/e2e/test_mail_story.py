@@ -60,7 +60,7 @@ async def test_a_mail_its_answer_and_the_answer_to_that(
         page = f"<p>{QUESTION}</p><p><b>Greetings</b></p><img src='https://tracker.example/p.gif'>"
         await post.send(QUESTION, subject=SUBJECT, html=page, files=[("lamp.txt", b"in pieces")])
         row = agent.get_by_role("link").filter(has_text="Broken lamp").first
-        await expect(row).to_be_visible(timeout=15_000)
+        await expect(row).to_be_visible(timeout=60_000)
         await row.click()
         thread = agent.get_by_role("main")
         await expect(thread.get_by_text("arrived broken. What can we do?").last).to_be_visible()
@@ -79,7 +79,7 @@ async def test_a_mail_its_answer_and_the_answer_to_that(
         assert "> Hello, the lamp of order 48213" in body.get_content()
 
         await post.send(THANKS, subject=f"Re: {SUBJECT}", In_Reply_To=str(answer["Message-ID"]).strip())
-        await expect(thread.get_by_text(THANKS, exact=True).last).to_be_visible(timeout=15_000)
+        await expect(thread.get_by_text(THANKS, exact=True).last).to_be_visible(timeout=60_000)
         assert elsewhere == [], "no reader of a mail is seen by its sender"
         assert await post.shop.value("select count(*) from conversations") == 1
         assert await post.shop.value("select size_limit from inboxes where channel = 'email'") == 10_240_000

@@ -106,7 +106,7 @@ async def until_answering(server: EmbeddedPostgres) -> None:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            connection = await asyncpg.connect(server.url("hub"), timeout=2)
+            connection = await asyncpg.connect(server.url("hub"), timeout=10)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             assert time.monotonic() < end, "the database did not come back"
             await asyncio.sleep(0.05)

@@ -1,7 +1,6 @@
 """Passwords: what is taken, how it is stored, and that the loop stays free meanwhile."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -20,21 +19,18 @@ async def test_a_password_is_stored_as_argon2id_and_recognised() -> None:
 
 
 async def test_hashing_does_not_hold_the_loop() -> None:
-    worst = 0.0
+    ticks = 0
 
     async def tick() -> None:
-        nonlocal worst
+        nonlocal ticks
         while True:
-            began = time.perf_counter()
+            ticks += 1
             await asyncio.sleep(0)
-            worst = max(worst, time.perf_counter() - began)
 
     ticking = asyncio.create_task(tick())
-    began = time.perf_counter()
     await asyncio.gather(*(hash_password("seven green lamps") for _ in range(4)))
-    span = time.perf_counter() - began
     ticking.cancel()
-    assert worst < span / 2
+    assert ticks > 100, "held by four hashes, the loop turns a few times"
 
 
 @pytest.mark.parametrize(

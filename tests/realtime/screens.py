@@ -38,7 +38,7 @@ class Screen:
         self.cursor = frame.get("cursor", self.cursor)
         return frame
 
-    async def hear_until(self, met: Callable[["Screen"], bool], seconds: float = 10.0) -> None:
+    async def hear_until(self, met: Callable[["Screen"], bool], seconds: float = 60.0) -> None:
         """Listen until ``met``."""
         async with asyncio.timeout(seconds):
             while not met(self):

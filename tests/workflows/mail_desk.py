@@ -41,7 +41,7 @@ async def resolve_here(host: str, allow_private: bool) -> Sequence[str]:
     return ["127.0.0.1"]
 
 
-async def until(look: Callable[[], Awaitable[T | None]], what: str, seconds: float = 15.0) -> T:
+async def until(look: Callable[[], Awaitable[T | None]], what: str, seconds: float = 60.0) -> T:
     """What ``look`` finds as soon as it finds anything."""
     end = time.monotonic() + seconds
     while not (found := await look()):
@@ -79,7 +79,7 @@ class MailDesk:
         self.address = f"{user}@{DOMAIN}"
         self.inbox = new_id()
         self._dialer = Dialer(
-            resolve=resolve_here, allow_private=True, trust=servers.trust, connect_timeout=3, read_timeout=10
+            resolve=resolve_here, allow_private=True, trust=servers.trust, connect_timeout=15, read_timeout=30
         )
 
     @classmethod

@@ -161,7 +161,7 @@ async def test_m11_one_message_through_postfix_is_never_two(forwarded: Forwarded
 
 def _talk(port: int, body: bytes) -> None:
     """As one who smuggles: every command in its turn, then the body in one piece."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as sock, sock.makefile("rb") as answers:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as sock, sock.makefile("rb") as answers:
         answers.readline()
         for command in (b"HELO x", b"MAIL FROM:<eve@outside.test>", b"RCPT TO:<help@lmtp.test>", b"DATA"):
             sock.sendall(command + b"\r\n")

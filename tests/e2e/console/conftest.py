@@ -9,13 +9,14 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from rapport.desk.accounts.organisation import Founder, Organisation, create_organisation
 from rapport.desk.accounts.sign_in import open_session
 from rapport.desk.contacts.actions import find_or_make_contact
 from rapport.etiquette import Context, review
 from rapport.kit.clock import now
+from rapport.kit.egress import Egress
 from rapport.kit.ids import new_id
 from rapport.storage.session import Database
 from rapport.workflows.agent_replies import Agent, Reply, agent_replies
@@ -25,7 +26,7 @@ from tests.served import Served, serve
 ROOT = Path(__file__).parents[3]
 CHROMIUM = "/usr/bin/chromium"
 ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none"]
-PATIENCE = 15_000  # on a busy machine; a passing expectation never waits for it
+PATIENCE = 45_000  # on a busy machine; a passing expectation never waits for it
 FIRST = "Hello, my order 48213 still says in transit. When is it coming?"
 
 
@@ -120,7 +121,13 @@ def words(
 
 
 @pytest.fixture
-async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
+def egress() -> Egress | None:
+    """The way out of the desk, when a test has one of its own."""
+    return None
+
+
+@pytest.fixture
+async def world(database: Database, tmp_path: Path, egress: Egress | None) -> AsyncIterator[World]:
     """The application on a port, with Ana waiting since half a minute."""
     assert (ROOT / "web/dist/console/index.html").exists(), "Build the pages first: npm run build in web/"
     async with database.across() as tx:
@@ -136,14 +143,13 @@ async def world(database: Database, tmp_path: Path) -> AsyncIterator[World]:
         )
     # The first reading loads the dictionaries; a person's first keystrokes are not what these tests measure.
     await asyncio.to_thread(review, "Warm.", Context())
-    async with serve(database, tmp_path) as served:
+    async with serve(database, tmp_path, egress=egress) as served:
         yield World(served, made, contact, arrived.conversation_id, token)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Chromium."""
-    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield running

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page
 
 from rapport.desk.accounts.organisation import Founder, Organisation, create_organisation
 from rapport.desk.accounts.sign_in import open_session
@@ -17,7 +17,6 @@ from tests.served import Served, serve
 
 AXE = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PATIENCE = 15_000  # on a busy machine; a passing expectation never waits for it
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -41,7 +40,6 @@ async def violations(page: Page) -> list[str]:
 async def enter(watched: Watched, desk: Desk) -> Page:
     """A page of the context, signed in."""
     await watched.context.add_cookies([{"name": "rapport_session", "value": desk.token, "url": desk.served.url}])
-    expect.set_options(timeout=PATIENCE)
     return await watched.context.new_page()
 
 

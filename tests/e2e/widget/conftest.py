@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, FrameLocator, Page, expect
+from playwright.async_api import Browser, FrameLocator, Page
 
 from rapport.desk.accounts.organisation import Organisation
 from rapport.kit.ids import new_id
@@ -16,7 +16,6 @@ from rapport.workflows.agent_replies import Agent, Reply, agent_replies
 from tests.e2e.conftest import Watched, host_page, person
 from tests.served import Served
 
-expect.set_options(timeout=15_000)  # a loaded machine is slow, not wrong
 AXE = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NO_LINE = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "WebSocket connection", "ERR_SOCKET", "Failed to load resource")
