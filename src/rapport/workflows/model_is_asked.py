@@ -162,11 +162,16 @@ def _refuse_length(words: str) -> None:
 
 
 def _findings_in(review: Review, whole: str, start: int, end: int) -> list[dict[str, Any]]:
-    """The findings that stand in start..end, their spans in UTF-16 units from its beginning."""
-    within = [f for f in review.findings if f.start is not None and f.end is not None and start <= f.start < end]
+    """The findings that stand in start..end, their spans in UTF-16 units from its beginning.
+
+    What is missing counts when start..end is all of the draft.
+    """
+    all_of_it = (start, end) == (0, len(whole))
+    within = [f for f in review.findings if (all_of_it if f.start is None else start <= f.start < end)]
     shift = utf16_offset(whole, start)
-    found = []
+    found: list[dict[str, Any]] = []
     for finding in with_utf16(msgspec.structs.replace(review, findings=within), whole).findings:
         plain = msgspec.to_builtins(finding)
-        found.append({**plain, "start": plain["start"] - shift, "end": plain["end"] - shift})
+        moved = {name: plain[name] - shift for name in ("start", "end", "at") if plain[name] is not None}
+        found.append({**plain, **moved})
     return found

@@ -64,6 +64,12 @@ export class AskedModel {
     }
   }
 
+  /** Back to the words. */
+  leave(): void {
+    this.close();
+    this.#composer.editor?.focus();
+  }
+
   close(): void {
     this.#running?.abort();
     this.#running = null;
