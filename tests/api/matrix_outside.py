@@ -110,6 +110,16 @@ WIDGET_ROUTES: dict[str, Row] = {
         prepare=resolve,
         body=lambda side, column: {"conversation_id": side.conversation_id},
     ),
+    "POST /api/widget/follow": Row(
+        own=widget(200, 404),
+        other=widget(404, 404),
+        body=lambda side, column: {"address": "ana@customers.example", "conversation_id": side.conversation_id},
+    ),
+    "POST /api/widget/transcript": Row(  # a shop without a mailbox sends none
+        own=widget(404, 404),
+        other=widget(404, 404),
+        body=lambda side, column: {"address": "ana@customers.example", "conversation_id": side.conversation_id},
+    ),
     "WS /api/widget/socket": Row(own=everyone(101)),  # says who it is in its first frame
     "POST /api/v1/etiquette/review": Row(  # only tokens made in Settings open it: no cookie, no widget's token
         own=everyone(401), body=lambda side, column: {"draft": "Hello"}

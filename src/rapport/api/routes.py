@@ -17,6 +17,7 @@ from rapport.api import (
     widget_form,
     widget_greeter,
     widget_identity,
+    widget_mail,
     widget_socket,
     widget_start,
 )
@@ -71,6 +72,7 @@ OUTSIDE = [
     letters.router,
     widget_identity.router,
     widget_files.router,
+    widget_mail.router,
     playground.router,
     widget_socket.router,
     etiquette.router,

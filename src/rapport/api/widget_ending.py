@@ -50,7 +50,8 @@ class ReopenIn(msgspec.Struct, forbid_unknown_fields=True):
     conversation_id: UUID | None = None
 
 
-async def _find_own(tx: Tx, visitor: Visitor, conversation: UUID | None) -> UUID:
+async def find_own(tx: Tx, visitor: Visitor, conversation: UUID | None) -> UUID:
+    """One of the visitor's own conversations, the latest when none is named. Raises ``NotFound``."""
     ANSWERS.take(visitor.contact_id.hex)
     if conversation is None:
         found = await find_latest(tx, visitor.contact_id, visitor.inbox_id)
@@ -65,7 +66,7 @@ async def _find_own(tx: Tx, visitor: Visitor, conversation: UUID | None) -> UUID
 @post("/summary", opt={"may": May.VISITOR}, status_code=204)
 async def answer_summary(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[SummaryAnswerIn]) -> None:
     """Confirm or correct what was agreed."""
-    conversation = await _find_own(tx, visitor, data.conversation_id)
+    conversation = await find_own(tx, visitor, data.conversation_id)
     answer: Literal["confirmed", "corrected"] = "confirmed" if data.answer == "confirm" else "corrected"
     await summary_is_answered(
         tx, conversation, contact=visitor.contact_id, name=visitor.name, answer=answer, text=data.text or ""
@@ -75,7 +76,7 @@ async def answer_summary(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[
 @post("/rating", opt={"may": May.VISITOR}, status_code=204)
 async def rate(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[RatingIn]) -> None:
     """Say how we did."""
-    conversation = await _find_own(tx, visitor, data.conversation_id)
+    conversation = await find_own(tx, visitor, data.conversation_id)
     rating = Rating(data.score, data.comment or "")
     await customer_rates(tx, conversation, contact=visitor.contact_id, name=visitor.name, rating=rating)
 
@@ -83,7 +84,7 @@ async def rate(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[RatingIn])
 @post("/reopen", opt={"may": May.VISITOR}, status_code=204)
 async def reopen(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[ReopenIn]) -> None:
     """It isn't solved: open it again."""
-    conversation = await _find_own(tx, visitor, data.conversation_id)
+    conversation = await find_own(tx, visitor, data.conversation_id)
     actor = Actor("contact", visitor.contact_id)
     await conversation_reopens(tx, conversation, actor=actor, by="contact", name=visitor.name)
 

@@ -19,6 +19,7 @@ from rapport.events.kinds import ConversationAssigned, FirstResponseGiven
 from rapport.events.record import Actor, record
 from rapport.kit.errors import Conflict, Invalid, NotFound
 from rapport.storage.session import Tx
+from rapport.workflows.chat_goes_on_by_mail import follow_later
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +111,7 @@ async def agent_replies(tx: Tx, agent: Agent, reply: Reply) -> Added:
         await _answered(tx, agent, conversation, added)
         if reply.deliver:
             await queue_deliveries(tx, reply.conversation_id, added.id, reply.recipients)
+            await follow_later(tx, reply.conversation_id)
         for promised in reply.promises:
             await make_promise(tx, reply.conversation_id, added.id, agent.id, promised)
         await show_promise(tx, reply.conversation_id, added.at)

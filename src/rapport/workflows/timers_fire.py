@@ -11,6 +11,7 @@ import asyncpg
 from rapport.kit.clock import now
 from rapport.kit.errors import Unavailable
 from rapport.storage.session import CommitFailedError, Database, Tx
+from rapport.workflows.chat_goes_on_by_mail import chat_is_left
 from rapport.workflows.promise_falls_due import promise_falls_due, promise_is_due_soon
 from rapport.workflows.reply_is_held import held_reply_falls_due
 from rapport.workflows.standard_falls_due import standard_falls_due
@@ -78,6 +79,8 @@ async def _fire(tx: Tx, timer: Any, at: datetime) -> bool:
             await promise_falls_due(tx, timer["subject_id"], at)
         case "held":
             await held_reply_falls_due(tx, timer["subject_id"])
+        case "follow":
+            await chat_is_left(tx, conversation)
         case kind:
             log.error("a timer of unknown kind %r was passed over", kind)
     return True

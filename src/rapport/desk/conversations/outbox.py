@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from rapport.desk.conversations.actions import add_notice
-from rapport.desk.conversations.recipients import Recipients, add_participants, check_chosen, read_usual
+from rapport.desk.conversations.recipients import Recipient, Recipients, add_participants, check_chosen, read_usual
 from rapport.events.kinds import DeliveryChanged
 from rapport.events.record import SYSTEM, record
 from rapport.kit.ids import new_id
@@ -47,6 +47,21 @@ async def queue_deliveries(tx: Tx, conversation: UUID, message: UUID, recipients
         await tx.execute(QUEUE, new_id(), tx.own, message, target["inbox_id"], "", "failed", nobody)
     tx.wake("outbox")
     return max(1, len(addresses))
+
+
+LETTER = """
+insert into deliveries (id, organisation_id, message_id, inbox_id, recipient, state, payload)
+values ($1, $2, $3, $4, $5, 'queued', $6)
+"""
+
+
+async def queue_letter(tx: Tx, message: UUID, inbox: UUID, recipient: Recipient, private_text: str) -> None:
+    """Queue a letter that we write by ourselves, to one address; ``private_text`` is kept only until it has left."""
+    to = Recipients([recipient])
+    await tx.execute(TO, message, {**msgspec.to_builtins(to), "via": None})
+    payload = {"private_text": private_text}
+    await tx.execute(LETTER, new_id(), tx.own, message, inbox, recipient.address, payload)
+    tx.wake("outbox")
 
 
 WAITS = "update conversations set needs_us = true, status = 'open' where id = $1 and status <> 'resolved'"
