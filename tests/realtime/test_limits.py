@@ -1,0 +1,150 @@
+"""What an open door stands: the slow, the large and the many are cut, and everybody else is served."""
+
+import asyncio
+import json
+import socket
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from rapport.api import widget_socket, wire
+from rapport.desk.accounts.organisation import Organisation
+from rapport.realtime import subscription
+from rapport.storage.session import Database
+from tests.realtime.screens import agents_screen, customers_screen
+from tests.realtime.test_live import Visitor, agent_client, made, served, sign_in, write
+from tests.served import Served, serve
+
+__all__ = ["made", "served"]
+
+PATIENCE = 60.0
+
+
+async def ends(reader: asyncio.StreamReader) -> bytes:
+    """All that comes until the other side ends the line, however it does."""
+    async with asyncio.timeout(PATIENCE):
+        try:
+            return await reader.read()
+        except ConnectionError:
+            return b""
+
+
+@pytest.mark.threat("R02")
+async def test_requests_that_drip_or_swell_are_cut(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "HEAD_SECONDS", 1.0)
+    monkeypatch.setattr(wire, "BODY_SECONDS", 1.0)
+    heads = [
+        b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+        b"GET /health HTTP/1.1\r\n" + b"X-Long: " + b"a" * 200_000,
+        b"POST /api/widget/start HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 900000\r\n\r\n{"key":',
+    ]
+    lines = []
+    for head in heads:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.settings.port)
+        writer.write(head)
+        lines.append((reader, writer))
+    for reader, writer in lines:
+        assert b"200 OK" not in await ends(reader)
+        writer.close()
+
+
+@pytest.mark.threat("R02")
+async def test_floods_and_monsters_cut_their_own_line_only(served: Served, made: Organisation) -> None:
+    visitor = await Visitor.arrive(served, made)
+    deep = '{"t":' * 3_000
+    floods: list[list[str | bytes]] = [['{"t":"pong"}'] * 60, ["x" * 100_000], [deep], [b"\x00\x01"]]
+    async with customers_screen(served, visitor.token) as calm:
+        for flood in floods:
+            async with customers_screen(served, visitor.token) as screen:
+                with pytest.raises(ConnectionClosed):
+                    for frame in flood:
+                        await screen.connection.send(frame)
+                    await screen.hear_until(lambda _: False, PATIENCE)
+        async with customers_screen(served, visitor.token) as screen:
+            with pytest.raises(ConnectionClosed):
+                for _ in range(200):
+                    await screen.connection.ping()
+                await screen.hear_until(lambda _: False, PATIENCE)
+        await visitor.say("Still served?")
+        await calm.hear_until(lambda screen: "Still served?" in screen.texts, PATIENCE)
+
+
+@pytest.mark.threat("R02")
+async def test_one_address_holds_so_many_sockets_and_gets_its_seat_back(
+    served: Served, made: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widget_socket, "SOCKETS_AN_ADDRESS", 3)
+    visitor = await Visitor.arrive(served, made)
+    url = f"{served.socket_url}/api/widget/socket"
+    held = [await connect(url, origin=served.url) for _ in range(3)]  # type: ignore[arg-type]  # an Origin is a str
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(url, origin=served.url)  # type: ignore[arg-type]  # an Origin is a str
+    assert refused.value.response.status_code == 403
+    elsewhere = await connect(url, origin=served.url, additional_headers={"X-Forwarded-For": "198.51.100.7"})  # type: ignore[arg-type]  # an Origin is a str
+    for line in (*held, elsewhere):
+        await line.close()
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                async with customers_screen(served, visitor.token):
+                    return
+            except InvalidStatus:
+                await asyncio.sleep(0.05)
+
+
+@pytest.mark.threat("R02", "I07")
+async def test_a_reader_that_stops_is_cut_and_comes_back_by_its_cursor(
+    database: Database, made: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "STALLED_SECONDS", 1.0)
+    monkeypatch.setattr(subscription, "QUEUE", 8)
+    token = await sign_in(database, made)
+    async with serve(database, tmp_path, background=False, send_buffer=8_192) as served:
+        visitor = await Visitor.arrive(served, made)
+        conversation = await visitor.say("Hello?")
+        line = await stopped_reader(served, token)
+        async with agent_client(served, token) as calls:
+            sent = [f"Line {number} {'and a long answer ' * 1_000}".strip() for number in range(25)]
+            for words in sent:
+                await write(calls, conversation, words)
+        async with asyncio.timeout(PATIENCE):
+            while await count_open(database, made):
+                await asyncio.sleep(0.1)
+        line.transport.abort()
+        monkeypatch.undo()
+        async with agents_screen(served, token, line.cursor) as back:
+            await back.hear_until(lambda screen: sent[-1] in screen.texts, PATIENCE)
+            assert [text for text in back.texts if text.startswith("Line")] == sent
+
+
+class Stopped(NamedTuple):
+    """A screen that took its welcome and then nothing more."""
+
+    transport: asyncio.Transport
+    cursor: str
+
+
+async def stopped_reader(served: Served, token: str) -> Stopped:
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    narrow.connect(("127.0.0.1", served.settings.port))
+    line = await connect(
+        f"{served.socket_url}/api/console/socket",
+        origin=served.url,  # type: ignore[arg-type]  # an Origin is a str
+        additional_headers={"Cookie": f"rapport_session={token}"},
+        sock=narrow,
+    )
+    await line.send(json.dumps({"t": "hello", "after": None}))
+    welcome = json.loads(await line.recv())
+    line.transport.pause_reading()
+    return Stopped(line.transport, welcome["cursor"])
+
+
+async def count_open(database: Database, made: Organisation) -> int:
+    """How many people have a console open, as every process of the desk knows it."""
+    async with database.transaction(made.id) as tx:
+        return int(await tx.fetchval("select count(*) from open_screens"))
