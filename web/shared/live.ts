@@ -22,6 +22,8 @@ export class Live<Frame extends { t: string }> {
   #options: LiveOptions<Frame>;
   #socket: WebSocket | null = null;
   #tries = 0;
+  /** After how many ms a server that restarts wants us back; each is told another, so that not all come at once. */
+  #after: number | undefined;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #away: ReturnType<typeof setTimeout> | undefined;
@@ -74,15 +76,12 @@ export class Live<Frame extends { t: string }> {
   #read(text: string): void {
     this.#heard();
     this.#tries = 0;
-    const frame = JSON.parse(text) as Frame & { cursor?: string };
+    const frame = JSON.parse(text) as Frame & { cursor?: string; after?: number };
+    if (frame.cursor) this.cursor = frame.cursor;
     if (frame.t === "ping") this.send({ t: "pong" });
-    else if (frame.t === "resync") {
-      if (frame.cursor) this.cursor = frame.cursor;
-      this.#options.resync?.();
-    } else {
-      if (frame.cursor) this.cursor = frame.cursor;
-      this.#options.frame(frame);
-    }
+    else if (frame.t === "restart") this.#after = (frame.after ?? 1) * 1000;
+    else if (frame.t === "resync") this.#options.resync?.();
+    else this.#options.frame(frame);
   }
 
   #here(): void {
@@ -96,7 +95,8 @@ export class Live<Frame extends { t: string }> {
     if (this.#closed) return;
     this.#away ??= setTimeout(() => this.#options.state?.("away"), AWAY_AFTER);
     const longest = Math.min(LONGEST_WAIT, 500 * 2 ** this.#tries++);
-    this.#retry = setTimeout(() => this.#open(), longest / 2 + (Math.random() * longest) / 2);
+    this.#retry = setTimeout(() => this.#open(), this.#after ?? longest / 2 + (Math.random() * longest) / 2);
+    this.#after = undefined;
   }
 
   /** A line can die without a word (a closed laptop): after a long silence it counts as lost. */

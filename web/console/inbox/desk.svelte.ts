@@ -9,6 +9,7 @@ import { t } from "../../shared/words/words";
 import { chats } from "../chats/chats.svelte";
 import { session } from "../session.svelte";
 import { ThreadState } from "../thread/thread.svelte";
+import { tellActivity } from "./activity";
 import { belongs, needsYou, waitsOnThem, type View } from "./order";
 
 interface EventItem {
@@ -57,6 +58,7 @@ class Desk {
       refused: () => void session.load(),
     });
     addEventListener("online", () => this.#sendWaiting());
+    tellActivity(() => this.live?.send({ t: "active" }));
     void this.load();
     chats.loadSoon();
   }
