@@ -115,8 +115,8 @@ WIDGET_ROUTES: dict[str, Row] = {
         other=widget(404, 404),
         body=lambda side, column: {"address": "ana@customers.example", "conversation_id": side.conversation_id},
     ),
-    "POST /api/widget/transcript": Row(  # a shop without a mailbox sends none
-        own=widget(404, 404),
+    "POST /api/widget/transcript": Row(
+        own=widget(200, 404),
         other=widget(404, 404),
         body=lambda side, column: {"address": "ana@customers.example", "conversation_id": side.conversation_id},
     ),
