@@ -8,9 +8,9 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 
-from rapport.etiquette.deciding import Opinion
-from training.meanings import Space
-from training.moments import Moment, read_rows
+from rapport.etiquette.deciding import Opinion, told_lately
+from training.moments import FOLDS, Moment, read_rows
+from training.space import Space
 
 SAID = [
     "abrupt.ending",
@@ -65,12 +65,8 @@ class Material:
     owners: list[tuple[int, int]]
     authors: np.ndarray
     drafts: csr_matrix
+    told: csr_matrix
     draft_authors: np.ndarray
-
-
-def with_meaning(space: Space, rows: csr_matrix) -> csr_matrix:
-    """N-grams and their meanings side by side."""
-    return hstack([rows, csr_matrix(rows @ space.map)]).tocsr()
 
 
 def gather(space: Space, moments: Sequence[Moment]) -> Material:
@@ -80,21 +76,27 @@ def gather(space: Space, moments: Sequence[Moment]) -> Material:
         for place, sentence in enumerate(moment.document.body):
             texts.append(sentence.text)
             owners.append((number, place))
-    sentences = with_meaning(space, space.rows(texts))
+    sentences = space.rows(texts)
     spans: dict[int, list[int]] = {}
     for row, (number, _) in enumerate(owners):
         spans.setdefault(number, []).append(row)
-    asked = [[s.text for _, r in m.document.past.waiting for s in r.sentences] for m in moments]
-    flat = with_meaning(space, space.rows([t for group in asked for t in group]))
-    at, drafts = 0, []
     empty = csr_matrix((1, sentences.shape[1]), dtype=np.float32)
-    for number in range(len(moments)):
-        own = sentences[spans[number]].mean(axis=0) if number in spans else empty.todense()
-        theirs = flat[at : at + len(asked[number])].mean(axis=0) if asked[number] else empty.todense()
-        at += len(asked[number])
-        drafts.append(csr_matrix(np.hstack([own, theirs]).astype(np.float32)))
+    own = vstack([csr_matrix(sentences[spans[n]].mean(axis=0)) if n in spans else empty for n in range(len(moments))])
+    theirs = _means(space, [[s.text for _, r in m.document.past.waiting for s in r.sentences] for m in moments])
+    told = _means(space, [told_lately(m.document) for m in moments])
     authors = np.array([moments[number].author for number, _ in owners])
-    return Material(sentences, owners, authors, vstack(drafts).tocsr(), np.array([m.author for m in moments]))
+    drafts = hstack([own, theirs]).tocsr()
+    return Material(sentences, owners, authors, drafts, told, np.array([m.author for m in moments]))
+
+
+def _means(space: Space, groups: Sequence[Sequence[str]]) -> csr_matrix:
+    """For each group of sentences the mean of their rows."""
+    flat, at, found = space.rows([text for group in groups for text in group]), 0, []
+    empty = csr_matrix((1, len(space.index)), dtype=np.float32)
+    for group in groups:
+        found.append(csr_matrix(flat[at : at + len(group)].mean(axis=0)) if group else empty)
+        at += len(group)
+    return vstack(found).tocsr()
 
 
 def balanced(labels: np.ndarray, weights: np.ndarray, share: float = 0.5) -> np.ndarray:
@@ -126,8 +128,8 @@ class Task:
     strength: float
 
 
-WRITERS = {"c": "cd", "d": "cd", "e": "ef", "f": "ef", "g": "gh", "h": "gh"}
-_FOLDS = (frozenset("cd"), frozenset("ef"), frozenset("gh"), frozenset({"P1", "P2", "P3", "P4", "P5"}))
+# what the customer's words call for: it is in the draft, or marked as missing
+DUE = {"apology": "apology", "gratitude": "gratitude"}
 MISSING = {"empathy": "empathy.missing", "gratitude": "gratitude.missing", "next.step": "next.step.missing"}
 
 
@@ -155,7 +157,7 @@ def _said_task(
             ]
         )
         weights = np.where(labels == 1, 2.0, 0.15)
-    rows = with_meaning(space, space.rows([text for text, _ in lines])) if lines else None
+    rows = space.rows([text for text, _ in lines]) if lines else None
     known = np.array([label for _, label in lines], dtype=int)
     return Task("said", name, material.sentences, labels, weights, material.authors, usable, rows, known, 3.0)
 
@@ -170,6 +172,12 @@ def tasks(space: Space, material: Material, moments: Sequence[Moment], corpora: 
         ones = np.ones(len(moments))
         none = np.zeros(0, dtype=int)
         yield Task("whole", name, material.drafts, labels, ones, material.draft_authors, usable, None, none, 10.0)
+    for name, given in DUE.items():
+        there = np.array([m.document.has(given) for m in moments])
+        marks = {f"{name}.missing", f"{name}.hollow"}
+        labels = (there | np.array([bool(marks & m.faults) for m in moments])).astype(int)
+        usable = there | np.array([f"{name}.missing" not in m.open_to_doubt for m in moments])
+        yield Task("due", name, material.told, labels, ones, material.draft_authors, usable, None, none, 10.0)
 
 
 def learn(task: Task, without: frozenset[str]) -> LogisticRegression:
@@ -183,17 +191,19 @@ def learn(task: Task, without: frozenset[str]) -> LogisticRegression:
     return fit(rows, labels, weights, task.strength)
 
 
-def held_out(space: Space, material: Material, moments: Sequence[Moment], corpora: Path) -> list[Opinion]:
+def held_out(
+    space: Space, material: Material, moments: Sequence[Moment], corpora: Path, asks: Sequence[list[float]]
+) -> list[Opinion]:
     """What heads that never read an author (nor the other voice of the same writer) say of that author's drafts."""
-    opinions = [Opinion({}, {}) for _ in moments]
+    opinions = [Opinion({}, {}, {}, met) for met in asks]
     for task in tasks(space, material, moments, corpora):
         logits = np.zeros(len(task.labels))
-        for apart in _FOLDS:
+        for apart in FOLDS:
             head, mine = learn(task, apart), np.isin(task.authors, list(apart))
             logits[mine] = head.decision_function(task.rows[mine])
-        if task.kind == "whole":
+        if task.kind != "said":
             for opinion, logit in zip(opinions, logits, strict=True):
-                opinion.whole[task.name] = float(logit)
+                (opinion.due if task.kind == "due" else opinion.whole)[task.name] = float(logit)
             continue
         for (number, _), logit in zip(material.owners, logits, strict=True):
             opinions[number].said.setdefault(task.name, []).append(float(logit))
@@ -216,9 +226,6 @@ def fit_all(space: Space, material: Material, moments: Sequence[Moment], corpora
     for task in tasks(space, material, moments, corpora):
         head = learn(task, frozenset())
         coefficients, bias = head.coef_[0], float(head.intercept_[0])
-        width = size + space.map.shape[1]
-        for kind, at in (("said", 0),) if task.kind == "said" else (("own", 0), ("their", width)):
-            part = coefficients[at : at + width]
-            folded = (part[:size] + space.map @ part[size:]) * space.idf
-            heads.append(Head(kind, task.name, bias if at == 0 else 0.0, folded))
+        for kind, at in ((task.kind, 0),) if task.kind != "whole" else (("own", 0), ("their", size)):
+            heads.append(Head(kind, task.name, bias if at == 0 else 0.0, coefficients[at : at + size] * space.idf))
     return heads

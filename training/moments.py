@@ -11,6 +11,9 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.commands import Row, context_of
 
+# two voices to a writer: neither is judged by what has read the other
+WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl") for voice in pair}
+FOLDS = (*(frozenset(pair) for pair in sorted(set(WRITERS.values()))), frozenset({"P1", "P2", "P3", "P4", "P5"}))
 AUTHORS = Path(__file__).with_name("authors")
 _NAMES = {"id", "draft", "channel", "situation", "customer", "history"}
 

@@ -8,12 +8,18 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import numpy as np
 
 from training.heads import Head
-from training.meanings import Space
+from training.space import Space
 
 _DATE = (2026, 1, 1, 0, 0, 0)
 
 
-def pack(target: Path, space: Space, heads: Sequence[Head], deciders: dict[str, dict[str, object]]) -> None:
+def pack(
+    target: Path,
+    space: Space,
+    heads: Sequence[Head],
+    deciders: dict[str, dict[str, object]],
+    asks: dict[str, object],
+) -> None:
     """Signed bytes, a row for each n-gram and a column for each head; the same input gives the same file."""
     columns, told = [], []
     for head in heads:
@@ -24,7 +30,7 @@ def pack(target: Path, space: Space, heads: Sequence[Head], deciders: dict[str, 
     parts = {
         "names.txt": "\n".join(space.index).encode(),
         "weights.i8": rows.tobytes(),
-        "heads.json": json.dumps({"heads": told, "deciders": deciders}, sort_keys=True).encode(),
+        "heads.json": json.dumps({"heads": told, "deciders": deciders, "asks": asks}, sort_keys=True).encode(),
     }
     with ZipFile(target, "w") as packed:
         for name, content in parts.items():

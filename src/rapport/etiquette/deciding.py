@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.language import language_of
 from rapport.etiquette.analysis.plain import words_of
+from rapport.etiquette.coverage import read_answers
+from rapport.etiquette.gates import is_open
 from rapport.etiquette.models.manners import read_sentence, read_table
 from rapport.etiquette.rule import Found, Rule
 from rapport.etiquette.signs import read_signs
 from rapport.etiquette.types import Finding
 
+_LATELY = 3
+# a rule that says what the heads say already
+_TWICE = frozenset({"question.unanswered"})
+
 
 @dataclass(slots=True, frozen=True)
 class Opinion:
-    """What the heads say of a draft: of each sentence by head, and of the whole beside the customer's words."""
+    """What the heads say of a draft: of each sentence by head, and of the whole beside the customer's words.
+
+    ``due`` is what the customer's words alone call for; ``asks`` how well each ask is met (log-odds).
+    """
 
     said: dict[str, list[float]]
     whole: dict[str, float]
+    due: dict[str, float]
+    asks: list[float]
 
 
 def read_opinion(document: Document) -> Opinion | None:
@@ -27,16 +38,24 @@ def read_opinion(document: Document) -> Opinion | None:
         return None
     sentences = [read_sentence(sentence.text) for sentence in document.body]
     theirs = [read_sentence(s.text) for _, reading in document.past.waiting for s in reading.sentences]
+    told = [read_sentence(text) for text in told_lately(document)]
     said: dict[str, list[float]] = {}
     whole: dict[str, float] = {}
+    due: dict[str, float] = {}
     for lane, (kind, name, _, bias) in enumerate(table.heads):
         if kind == "said":
             said[name] = [one[lane] + bias for one in sentences]
             continue
-        side = sentences if kind == "own" else theirs
+        side = {"own": sentences, "their": theirs, "due": told}[kind]
+        into = due if kind == "due" else whole
         mean = sum(one[lane] for one in side) / len(side) if side else 0.0
-        whole[name] = whole.get(name, 0.0) + mean + bias
-    return Opinion(said, whole)
+        into[name] = into.get(name, 0.0) + mean + bias
+    return Opinion(said, whole, due, [table.asks.sum_up(signs) for signs in read_answers(document)])
+
+
+def told_lately(document: Document) -> list[str]:
+    """The sentences of the customer's last messages, answered or not."""
+    return [sentence.text for reading in document.past.by("customer")[-_LATELY:] for sentence in reading.sentences]
 
 
 def shared_features(signs: dict[str, float], opinion: Opinion, spoken: set[str]) -> dict[str, float]:
@@ -44,7 +63,10 @@ def shared_features(signs: dict[str, float], opinion: Opinion, spoken: set[str])
     found = {f"sign {name}": value for name, value in signs.items()}
     found |= {f"said {name}": max(logits) / 6 for name, logits in opinion.said.items() if logits}
     found |= {f"whole {name}": logit / 6 for name, logit in opinion.whole.items()}
-    found |= {f"rule {check}": 0.5 for check in spoken}
+    found |= {f"due {name}": logit / 3 for name, logit in opinion.due.items()}
+    found |= {f"rule {check}": 0.5 for check in spoken - _TWICE}
+    if opinion.asks:
+        found["open ask"] = max(-4.0, min(4.0, -min(opinion.asks))) / 3
     return found
 
 
@@ -75,6 +97,9 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
     kept = [f for check, f in found.items() if check not in table.deciders or f.stops or check not in rules]
     for check, decider in table.deciders.items():
         if check not in rules or (check in found and found[check].stops):
+            continue
+        if not is_open(check, document):
+            kept += [found[check]] if check in found else []
             continue
         total = decider.bias + sum(
             decider.weights.get(name, 0.0) * value for name, value in own_features(check, shared).items()

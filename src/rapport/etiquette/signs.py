@@ -5,7 +5,7 @@ import re
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.stems import content_stems
 from rapport.etiquette.blame import fault_counts
-from rapport.etiquette.coverage import find_questions
+from rapport.etiquette.coverage import find_asks
 from rapport.etiquette.feeling import acknowledges
 from rapport.etiquette.promises import find_promises
 
@@ -78,7 +78,7 @@ def _read_signs(document: Document) -> dict[str, float]:
 
 
 def _told(document: Document, text: str) -> dict[str, float]:
-    """What the customer's side adds: faults told, effort, rounds, questions and how well they are met."""
+    """What the customer's side adds: faults told, effort, rounds and questions."""
     past, waited = document.past, document.context.customer.waited_minutes or 0
     told, theirs, admits = fault_counts(document)
     readings = [reading for _, reading in past.waiting]
@@ -95,10 +95,7 @@ def _told(document: Document, text: str) -> dict[str, float]:
     }
     for name in ("mood.anger", "mood.threat", "mood.frustration", "mood.calm", "mood.pain", "thanks", "work.done"):
         found[f"they {name}"] = float(any(reading.has(name) for reading in readings))
-    asks = find_questions(document)
-    found["questions"] = min(len(asks), 3) / 3
-    found["open questions"] = min(sum(not ask.answered for ask in asks), 2) / 2
-    found["all open"] = float(bool(asks) and not any(ask.answered for ask in asks))
+    found["questions"] = min(len(find_asks(document)), 3) / 3
     asked: frozenset[str] = frozenset().union(*(content_stems(r.low) for r in readings))
     if asked:
         found["takes up"] = min(1.0, 2 * len(asked & content_stems(text)) / len(asked))

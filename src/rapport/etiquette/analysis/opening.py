@@ -31,7 +31,7 @@ _CLOSING = re.compile(
     r"(?:with )?(?:kind )?regards|(?:very )?best|cheers|cheerio|sincerely|respectfully|faithfully|"
     r"cordially|warmly|gratefully|truly|thanks|thank you|many thanks|"
     r"thanks (?:again|so much|and [\w ]{1,20})|thank you (?:again|very much|so much)|with thanks|"
-    r"yours(?: (?:sincerely|faithfully|truly|warmly))?|sincerely yours|take care|"
+    r"yours(?: (?:sincerely|faithfully|truly|warmly))?|sincerely yours|take care|x+o+(?:xo)*|hugs|"
     r"all the best|talk soon|speak soon|have a (?:\w+ ){1,3}(?:day|weekend|evening|week|one|trip|"
     r"flight|journey)|greetings(?: from [\w ]{1,20})?|"
     r"(?:mit )?freundliche[nr]? gr[uü](?:ß|ss)en?|viele gr[uü](?:ß|ss)e|cordialement|saludos|"
@@ -79,6 +79,9 @@ def is_generic(name: str) -> bool:
     return bool(_GENERIC.search(name.lower()))
 
 
+_NAME_FIRST = re.compile(r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\n,.!?:–—-]{2,40})[,!:–—-]")
+
+
 def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | None:
     """The greeting with which a text opens, or a customer's name that opens its first line."""
     match = _SALUTATION.match(low)
@@ -97,7 +100,7 @@ def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | No
         return Salutation(
             start, begin + cut, match["word"], name, begin + lead, generic and not _is_theirs(name, customer)
         )
-    opening = re.match(r"\s*([^\n,.!?:–—-]{2,40})[,!:–—-]", text)
+    opening = _NAME_FIRST.match(text)
     if opening and _is_theirs(opening.group(1), customer) and len(opening.group(1).split()) <= 4:
         return Salutation(opening.start(1), opening.end(1), "", opening.group(1).strip(), opening.start(1), False)
     return None
@@ -192,6 +195,9 @@ def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, b
     return None
 
 
+_ROLE = 3
+
+
 def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
     bare = line.strip(" -–—~*_.")
     words = bare.split()
@@ -202,7 +208,9 @@ def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
         return True
     if line.rstrip().endswith(".") and len(words) > 2:
         return False
-    capital = sum(w[:1].isupper() or not w[0].isalpha() for w in words)
     small = {"of", "the", "and", "at", "for", "from", "in", "de", "van", "der", "von", "da", "your", "&", "|"}
-    rest = sum(w.lower() in small for w in words)
-    return capital + rest == len(words) or (bool(_DESK.search(low)) and len(words) <= 5 and capital >= 1)
+    name, _, role = bare.partition(",")
+    named = all(w[:1].isupper() or not w[0].isalpha() or w.lower() in small for w in name.split())
+    capital = sum(w[:1].isupper() for w in words)
+    role_fits = len(role.split()) <= _ROLE and not any(c.isdigit() for c in role)
+    return (named and capital >= 1 and role_fits) or (bool(_DESK.search(low)) and len(words) <= 5 and capital >= 1)

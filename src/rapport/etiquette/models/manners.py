@@ -32,12 +32,26 @@ class Decider:
 
 
 @dataclass(slots=True, frozen=True)
+class Asks:
+    """How well an ask is met: a logistic regression over signs of an answer; met from ``least`` on."""
+
+    bias: float
+    least: float
+    weights: dict[str, float]
+
+    def sum_up(self, signs: dict[str, float]) -> float:
+        """The log-odds that the ask is met."""
+        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
+
+
+@dataclass(slots=True, frozen=True)
 class Table:
     """All weights: ``rows`` by n-gram, ``heads`` in the order of their lanes as (kind, name, scale, bias)."""
 
     rows: dict[str, int]
     heads: tuple[tuple[str, str, float, float], ...]
     deciders: dict[str, Decider]
+    asks: Asks
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +68,7 @@ def read_table() -> Table | None:
     width = len(heads)
     rows = {name: _lanes(weights[at * width : (at + 1) * width]) for at, name in enumerate(names)}
     deciders = {check: Decider(**decider) for check, decider in told["deciders"].items()}
-    return Table(rows, heads, deciders)
+    return Table(rows, heads, deciders, Asks(**told["asks"]))
 
 
 def _lanes(row: bytes) -> int:

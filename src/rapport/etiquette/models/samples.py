@@ -10,10 +10,8 @@ from typing import Any
 import msgspec
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.analysis.plain import plain
 from rapport.etiquette.blame import fault_features
 from rapport.etiquette.commands import Row, context_of
-from rapport.etiquette.coverage import ask_features
 from rapport.etiquette.models.features import features_of
 from rapport.etiquette.rules.generic_reply import reply_features
 from rapport.etiquette.rules.next_step_missing import step_features
@@ -112,32 +110,8 @@ def generic(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[
         yield Line(reply_features(document), int(canned), 1.0 if canned else 0.3, _group(moment))
 
 
-def coverage(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[Line]:
-    """Questions that a reply answers, against those it leaves open."""
-    for moment, document in moments:
-        before = " ".join(reading.low for _, reading in document.past.waiting)
-        for question in moment["questions"]:
-            yield _ask(document, question, before, _group(moment))
-    for row in sentences:
-        if row["task"] == "questions":
-            document = _reply(row)
-            for question in row["label"]:
-                yield _ask(document, question, plain(row["context"]), row["context"])
-
-
-def _ask(document: Document, question: dict[str, Any], before: str, group: str) -> Line:
-    partly = question["answered"] == "partly"
-    return Line(
-        ask_features(document, plain(question["ask"]), before),
-        int(bool(question["answered"])),
-        0.3 if partly else 1.0,
-        group,
-    )
-
-
 HEADS = {
     "apology_due": apology_due,
-    "coverage": coverage,
     "empathy": empathy,
     "generic": generic,
     "next_step": next_step,

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from rapport.etiquette.models.samples import HEADS, Line, read_moments, read_rows
 
-EPOCHS = {"coverage": 15}
 _SMALLEST = 0.04
 
 
@@ -55,11 +54,11 @@ def area(scores: list[tuple[float, int]]) -> float:
     return (ranks - positive * (positive + 1) / 2) / max(1, positive * (len(ranked) - positive))
 
 
-def held_out(lines: Sequence[Line], epochs: int) -> float:
+def held_out(lines: Sequence[Line]) -> float:
     """The area under the curve on lines never trained on, five folds by group."""
     scores: list[tuple[float, int]] = []
     for fold in range(5):
-        weights = fit([line for line in lines if line.fold != fold], epochs=epochs)
+        weights = fit([line for line in lines if line.fold != fold])
         scores += [(predict(weights, line.features), line.label) for line in lines if line.fold == fold]
     return area(scores)
 
@@ -81,13 +80,12 @@ def main(corpora: Path, target: Path) -> None:
     heads = {}
     for name, sampled in HEADS.items():
         lines = list(sampled(sentences, moments))
-        epochs = EPOCHS.get(name, 8)
         sys.stdout.write(
             f"{name:12} lines {len(lines):5} positive {sum(line.label for line in lines):5} held-out AUC "
-            f"{held_out(lines, epochs):.3f}\n"
+            f"{held_out(lines):.3f}\n"
         )
         sys.stdout.flush()
-        heads[name] = pack(fit(lines, epochs=epochs))
+        heads[name] = pack(fit(lines))
     target.write_text(json.dumps({"heads": heads}, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     sys.stdout.write(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB\n")
 

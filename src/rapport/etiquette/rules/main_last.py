@@ -3,7 +3,7 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.coverage import find_questions
+from rapport.etiquette.coverage import find_asks
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
 
@@ -17,7 +17,7 @@ _MOST_BEFORE = 70
 def check(document: Document) -> Found | None:
     """The verdict, with "so" or "therefore", comes last, after more than seventy words that answer nothing."""
     body = document.body
-    if len(body) < 4 or not find_questions(document):
+    if len(body) < 4 or not find_asks(document):
         return None
     last = body[-1] if len(body[-1].low.split()) > 4 else body[-2]
     before = [sentence for sentence in body if sentence.end <= last.start]

@@ -41,6 +41,8 @@ def check(document: Document) -> Found | None:
         pieces = {piece for word in words for piece in re.split(r"[-']", word)} | set(words)
         if not words or pieces & known or _stands_in_history(document, words):
             continue
+        if any(len(word) > 2 and word in other for word in pieces for other in known if not other.isalpha()):
+            continue
         if any(
             word.startswith(other) or other.startswith(word)
             for word in words

