@@ -1,6 +1,7 @@
 # `make run` starts Rapport, `make test` proves it, `make help` lists the rest.
 BIN := .venv/bin
 TESTS ?= tests
+LANES ?= 2
 .DEFAULT_GOAL := help
 BENCHES := $(addprefix bench-,$(basename $(notdir $(wildcard bench/*.py))))
 
@@ -15,9 +16,9 @@ install: ## Install everything into .venv and build the pages (run and test do t
 run: install ## Start Rapport on this machine (PORT=8080, RAPPORT_DATA=data)
 	@exec $(BIN)/rapport up
 
-test: install ## Install what the tests need, and run them all
+test: install ## Install what the tests need, and run them all (LANES=2 at a time)
 	@scripts/test_needs.sh
-	@$(BIN)/pytest -q $(TESTS)
+	@PYTHONHASHSEED=0 $(BIN)/pytest -q -n $(LANES) --dist loadfile $(TESTS)
 
 test-slow: install ## Run only the tests that take long, at full length (make test runs them shorter)
 	@scripts/test_needs.sh

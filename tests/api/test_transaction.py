@@ -8,7 +8,8 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
-from litestar import get, post, websocket
+from litestar import WebSocket, get, post, websocket
+from litestar.di import NamedDependency as Given
 from litestar.di import Provide
 
 from rapport.api.guards import UndeclaredError, refuse_undeclared
@@ -27,34 +28,34 @@ ADD = "insert into teams (id, organisation_id, name) values (gen_random_uuid(), 
 
 
 @post("/probe/kept", opt=DECLARED)
-async def keep(tx: Tx) -> None:
+async def keep(tx: Given[Tx]) -> None:
     """Write and answer."""
     await tx.execute(ADD, tx.own, "kept")
 
 
 @post("/probe/refused", opt=DECLARED)
-async def refuse(tx: Tx) -> None:
+async def refuse(tx: Given[Tx]) -> None:
     """Write, then refuse."""
     await tx.execute(ADD, tx.own, "refused")
     raise Conflict("Somebody was faster.", arrived=[1])
 
 
 @post("/probe/deferred", opt=DECLARED)
-async def defer(tx: Tx) -> dict[str, str]:
+async def defer(tx: Given[Tx]) -> dict[str, str]:
     """Write what the database refuses only at commit."""
     await tx.execute("insert into probe (id, parent) values (1, 99)")
     return {"state": "saved"}
 
 
 @post("/probe/slow", opt=DECLARED)
-async def sleep(tx: Tx) -> None:
+async def sleep(tx: Given[Tx]) -> None:
     """Write, then take for ever; every second call waits inside a statement."""
     await tx.execute(ADD, tx.own, f"slow {new_id()}")
     await (asyncio.sleep(60) if next(COUNTER) % 2 else tx.execute("select pg_sleep(60)"))
 
 
 @post("/probe/broken", opt=DECLARED)
-async def fail(tx: Tx) -> None:
+async def fail(tx: Given[Tx]) -> None:
     """Write, then fail."""
     await tx.execute(ADD, tx.own, "broken")
     raise RuntimeError("a secret detail")
@@ -164,12 +165,12 @@ async def test_a_body_that_does_not_fit_leaves_no_transaction(desk: Desk, browse
 async def test_a_dependency_that_refuses_beside_the_transaction_leaves_none_open(
     desk: Desk, postgres: TestServer, browser: httpx.AsyncClient
 ) -> None:
-    async def refused(database: Database) -> UUID:
+    async def refused(database: Given[Database]) -> UUID:
         await asyncio.sleep(0.02)  # long enough for the transaction to begin
         raise Conflict("Not like this.")
 
     @post("/probe/beside", opt=DECLARED, dependencies={"refused": Provide(refused)})
-    async def beside(refused: UUID, tx: Tx) -> None:
+    async def beside(refused: Given[UUID], tx: Given[Tx]) -> None:
         """Never reached."""
 
     desk.app.register(beside)
@@ -189,11 +190,11 @@ def test_a_route_without_a_declaration_stops_the_start(desk: Desk) -> None:
 
 
 def test_a_socket_or_a_dependency_may_not_hold_a_transaction(desk: Desk) -> None:
-    async def load(tx: Tx) -> UUID:
+    async def load(tx: Given[Tx]) -> UUID:
         return tx.own
 
     @get("/probe/loaded", opt=DECLARED, dependencies={"loaded": Provide(load)})
-    async def loaded(loaded: UUID) -> None:
+    async def loaded(loaded: Given[UUID]) -> None:
         """A dependency that could refuse with the transaction open."""
 
     desk.app.register(loaded)
@@ -201,9 +202,10 @@ def test_a_socket_or_a_dependency_may_not_hold_a_transaction(desk: Desk) -> None
         refuse_misuse(desk.app)
 
 
+@pytest.mark.filterwarnings("ignore:.*Reserved kwarg 'request'")  # the framework says so first, in its own words
 def test_a_socket_may_not_hold_a_transaction(desk: Desk) -> None:
     @websocket("/probe/socket", opt=DECLARED)
-    async def listen(socket: Any, tx: Tx) -> None:
+    async def listen(socket: WebSocket[Any, Any, Any], tx: Given[Tx]) -> None:
         """Would hold it for hours."""
 
     desk.app.register(listen)

@@ -1,6 +1,7 @@
 """One transaction for raw and Core alike: kept whole or not at all, and never another organisation's."""
 
 import asyncio
+import gc
 from uuid import UUID
 
 import asyncpg
@@ -74,6 +75,29 @@ async def test_a_cancelled_request_leaves_a_clean_connection(database: Database)
             "and datname = current_database() and pid <> pg_backend_pid()"
         )
     assert stuck == 0
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")  # the pool's word on what is left
+async def test_whoever_is_cancelled_again_and_again_gives_the_connection_back(database: Database) -> None:
+    """A task group that failed does so on every turn of the loop."""
+    organisation = await make_organisation(database)
+
+    async def hold(begun: asyncio.Event) -> None:
+        async with database.transaction(organisation) as tx:
+            await tx.execute(INSERT, new_id(), organisation, "Care")
+            begun.set()
+            await asyncio.sleep(3600)
+
+    for _ in range(12):  # the pool is five connections and five in reserve
+        begun = asyncio.Event()
+        holder = asyncio.create_task(hold(begun))
+        await begun.wait()
+        while not holder.done():
+            holder.cancel()
+            await asyncio.sleep(0)
+        assert holder.cancelled()
+    gc.collect()
+    assert await count_teams(database) == 0
 
 
 async def test_a_failing_commit_is_an_error_to_the_caller(

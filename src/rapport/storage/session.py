@@ -220,11 +220,15 @@ async def _give_up(core: AsyncConnection, raw: "asyncpg.Connection[asyncpg.Recor
             await core.close()
 
     task = asyncio.ensure_future(finish())
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
+    cancelled = False
+    while not task.done():  # a task group that failed cancels its tasks again and again until they end
+        try:
+            await asyncio.wait({task})  # awaited itself, the task would be cancelled with us
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
+    task.result()
 
 
 async def _drop(core: AsyncConnection) -> None:
