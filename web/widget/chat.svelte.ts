@@ -2,28 +2,17 @@
 import { Live } from "../shared/live";
 import { Door, Refused } from "./door";
 import { Host, type Surroundings } from "./host";
+import { speak } from "./language";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox.svelte";
-import { isTheirs, Talk } from "./talk.svelte";
-import type { Frame, Line, Start } from "./types";
+import { CHANGES, isTheirs, Talk } from "./talk.svelte";
+import type { Filled, Frame, Line, Start } from "./types";
 
 export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter";
-
-const TYPING_LASTS = 6000;
-/** What changes more than the lines: we ask for the whole talk again. */
-const CHANGES = new Set([
-  "conversation.resolved",
-  "conversation.reopened",
-  "conversation.assigned",
-  "summary.offered",
-  "summary.answered",
-  "rating.given",
-]);
 
 export class Chat extends Talk {
   stage = $state<Stage>("starting");
   desk = $state.raw<Start | undefined>();
-  typing = $state("");
   lost = $state(false);
   shown = $state(false);
   full = $state(false);
@@ -35,10 +24,9 @@ export class Chat extends Talk {
   readonly #memory: Memory;
   #live: Live<Frame> | undefined;
   #person: string | undefined;
-  /** Nothing was shown yet to whoever this visitor is now known to be. */
-  #fresh = true;
+  #agreed = $state(false);
+  #fresh = true; // nothing was shown yet to whoever this visitor is now known to be
   #around: Surroundings = { shown: true, full: true, page: { url: "", title: "" } };
-  #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #saidTyping = 0;
 
   constructor(private readonly key: string) {
@@ -68,7 +56,9 @@ export class Chat extends Talk {
   async refresh(): Promise<void> {
     this.door.token ??= this.#memory.token;
     try {
-      this.#take(await this.door.start(this.key, this.#around.page, this.#around.locale));
+      const start = await this.#ask(false);
+      await speak(start.language);
+      this.#take(start);
     } catch (error) {
       if (error instanceof Refused && error.status === 401 && this.door.token) return this.#anew();
       const closed = !this.desk && error instanceof Refused && !error.passing;
@@ -76,6 +66,22 @@ export class Chat extends Talk {
       if (closed) this.host.tell("error", { detail: error.detail });
       else setTimeout(() => void this.refresh(), 4000);
     }
+  }
+
+  /** The brand's questions, or its consent, come before the first words. */
+  get asks(): boolean {
+    if (!this.desk || this.conversation || this.lines.length) return false;
+    return this.desk.ask_first || (!this.outbox.lines.length && (!!this.desk.form || (!!this.desk.consent && !this.#agreed)));
+  }
+
+  /** The visitor agreed: from now on they are known by a token. Raises `Refused` with what is wrong at the fields. */
+  async enter(filled?: Filled): Promise<void> {
+    if (!this.door.token || !filled) this.#take(await this.#ask(true));
+    this.#agreed = true;
+    if (!filled) return;
+    const { conversation_id, message } = await this.door.fill(filled);
+    this.draft = "";
+    this.#sent(conversation_id, message);
   }
 
   say(text: string): void {
@@ -118,7 +124,12 @@ export class Chat extends Talk {
     void this.outbox.flush();
   }
 
+  #ask(consent: boolean): Promise<Start> {
+    return this.door.start({ key: this.key, page: this.#around.page, locale: this.#around.locale ?? navigator.language, consent });
+  }
+
   #settle(now: Surroundings): void {
+    const other = this.desk && this.#around.locale !== now.locale;
     const first = this.stage === "starting" && !this.desk && this.#around.page.url !== now.page.url;
     const opened = now.shown && !this.shown;
     if (first) {
@@ -133,16 +144,16 @@ export class Chat extends Talk {
       this.draft = now.draft;
       if (this.desk) this.stage = "talking";
     }
-    if (first || (this.host.alone && !this.desk)) void this.refresh();
+    if (first || other || (this.host.alone && !this.desk)) void this.refresh();
     if (this.desk) this.#identify();
     if (opened) this.markRead();
   }
 
   #take(start: Start): void {
     const before = this.desk;
-    if (before && this.door.token !== start.token) this.forgetThread();
+    if (before && (this.door.token ?? "") !== start.token) this.forgetThread();
     this.desk = start;
-    this.door.token = start.token;
+    this.door.token = start.token || undefined;
     const thread = start.conversation;
     if (thread) this.takeThread(thread);
     if (thread || this.outbox.lines.length) this.#memory.token = start.token;
@@ -151,7 +162,7 @@ export class Chat extends Talk {
       this.stage = this.draft || (thread && !this.ended) || this.unread ? "talking" : "arriving";
       this.#identify();
     }
-    this.#listen(start.cursor);
+    if (start.token) this.#listen(start.cursor);
     void this.outbox.flush();
     this.markRead();
   }
@@ -170,21 +181,15 @@ export class Chat extends Talk {
   }
 
   #hear(frame: Frame): void {
-    if (frame.t === "typing") this.#showTyping(frame.on ? frame.who.name : "");
+    if (frame.t === "typing") this.showTyping(frame.on ? frame.who.name : "");
     if (frame.t !== "events") return;
     const lines = frame.items.flatMap((item) => item.message ?? []);
     const read = frame.items.filter((item) => item.kind === "read.moved").map((item) => item.position ?? 0);
     this.seen = Math.max(this.seen, ...read);
     this.merge(lines);
-    if (lines.some(isTheirs)) this.#showTyping("");
+    if (lines.some(isTheirs)) this.showTyping("");
     if (frame.items.some((item) => CHANGES.has(item.kind))) void this.refresh();
     this.markRead();
-  }
-
-  #showTyping(name: string): void {
-    clearTimeout(this.#typingTimer);
-    this.typing = name;
-    if (name) this.#typingTimer = setTimeout(() => (this.typing = ""), TYPING_LASTS);
   }
 
   #typed(on: boolean): void {

@@ -1,5 +1,5 @@
 /** The widget's way to the server: each call carries the token in a header, never in a cookie. */
-import type { Line, Page, Start } from "./types";
+import type { Filled, Line, Page, Start, Wait } from "./types";
 
 /** The server said no; `detail` is meant for the visitor. */
 export class Refused extends Error {
@@ -20,8 +20,16 @@ export class Refused extends Error {
 export class Door {
   token: string | undefined;
 
-  start(key: string, page: Page, locale: string | undefined): Promise<Start> {
-    return this.#call("start", { key, page, locale, token: this.token });
+  start(opening: { key: string; page: Page; locale: string; consent: boolean }): Promise<Start> {
+    return this.#call("start", { ...opening, token: this.token });
+  }
+
+  fill(filled: Filled): Promise<{ conversation_id: string; message: Line }> {
+    return this.#call("form", filled);
+  }
+
+  wait(): Promise<Wait> {
+    return this.#call("wait");
   }
 
   send(client_id: string, text: string, conversation_id: string | undefined): Promise<{ conversation_id: string; message: Line }> {
@@ -52,10 +60,10 @@ export class Door {
     return this.#call("identify", person);
   }
 
-  async #call<T>(path: string, body: object): Promise<T> {
+  async #call<T>(path: string, body?: object): Promise<T> {
     const headers: Record<string, string> = { "Content-Type": "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
-    const request = { method: "POST", headers, body: JSON.stringify(body), credentials: "omit" } as const;
+    const request = { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), credentials: "omit" } as RequestInit;
     const reply = await fetch(`/api/widget/${path}`, request);
     const text = await reply.text();
     const said = reply.headers.get("Content-Type")?.includes("json") && text ? JSON.parse(text) : undefined;

@@ -67,9 +67,10 @@ export class Memory {
 
   #write(kept: Kept): void {
     this.#kept = kept;
-    const text = JSON.stringify(kept);
+    const text = JSON.stringify(kept, (_, value: unknown) => (value === 0 || (Array.isArray(value) && !value.length) ? undefined : value));
     try {
-      localStorage.setItem(this.#name, text);
+      if (text === "{}") localStorage.removeItem(this.#name);
+      else localStorage.setItem(this.#name, text);
     } catch {
       this.#lent = true;
       this.lend(text);

@@ -1,6 +1,17 @@
 /** What was said in one talk, and where it stands. */
 import type { Line, Person, Summary, Thread } from "./types";
 
+const TYPING_LASTS = 6000;
+/** What changes more than the lines: we ask for the whole talk again. */
+export const CHANGES = new Set([
+  "conversation.resolved",
+  "conversation.reopened",
+  "conversation.assigned",
+  "summary.offered",
+  "summary.answered",
+  "rating.given",
+]);
+
 export class Talk {
   lines = $state.raw<Line[]>([]);
   status = $state<Thread["status"]>("open");
@@ -9,6 +20,9 @@ export class Talk {
   rating = $state<number | null>(null);
   /** Up to which of our lines an agent has read. */
   seen = $state(0);
+  /** Who is writing on the other side, "" for nobody. */
+  typing = $state("");
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
   protected conversation: string | undefined;
   /** Up to which line the visitor has read. */
   protected read = 0;
@@ -19,6 +33,12 @@ export class Talk {
 
   get unread(): number {
     return this.lines.filter((line) => isTheirs(line) && line.position > this.read).length;
+  }
+
+  protected showTyping(name: string): void {
+    clearTimeout(this.#typingTimer);
+    this.typing = name;
+    if (name) this.#typingTimer = setTimeout(() => (this.typing = ""), TYPING_LASTS);
   }
 
   protected takeThread(thread: Thread): void {

@@ -45,13 +45,54 @@ export interface Thread {
   agent: Person | null;
 }
 
+type Asked = "off" | "optional" | "required";
+
+/** What a brand asks before a chat. */
+export interface Form {
+  name: Asked;
+  email: Asked;
+  fields: { label: string; required: boolean; choices: string[] }[];
+}
+
+/** The form, filled in. */
+export interface Filled {
+  client_id: string;
+  name: string;
+  email: string;
+  text: string;
+  answers: string[];
+  consent: boolean;
+}
+
+/** `seconds`: how much longer it usually takes; 0 when longer than usual already, null when that can't be said. */
+export interface Wait {
+  waits: boolean;
+  ahead: number;
+  seconds: number | null;
+}
+
 export interface Start {
   token: string;
-  visitor: { id: string; name: string | null };
-  brand: { name: string; hue: number };
+  visitor: { id: string | null; name: string | null };
+  brand: { name: string; hue: number; letters: string };
+  language: string;
+  /** The brand's own words, "" for ours. */
+  greeting: string;
   promises: Record<"chat" | "email", { seconds: number }>;
   people: Person[];
   here: number;
+  usual_seconds: number | null;
+  open: boolean;
+  opens_at: string | null;
+  /** A letter can be written. */
+  mail: boolean;
+  when_away: "letter" | "chat";
+  form: Form | null;
+  consent: string;
+  privacy_url: string;
+  /** No token yet: it comes with consent. */
+  ask_first: boolean;
+  typing_preview: boolean;
   conversation: Thread | null;
   cursor: string;
 }

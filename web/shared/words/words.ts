@@ -8,6 +8,8 @@ type Values = Record<string, string | number>;
 export type Word = keyof typeof sharedWords | keyof typeof consoleWords | (string & {});
 
 const catalogue = new Map<string, string>();
+/** Another language over the English words, whenever those come; what it lacks is said in English. */
+let translated: Catalogue = {};
 let language = "en";
 
 /** Adds one area's words; each entry and each lazy page adds its own file once. */
@@ -15,8 +17,9 @@ export function addWords(words: Catalogue): void {
   for (const [key, text] of Object.entries(words)) catalogue.set(key, text);
 }
 
-export function setLanguage(tag: string): void {
+export function setLanguage(tag: string, words: Catalogue = {}): void {
   language = tag;
+  translated = words;
   document.documentElement.lang = tag;
 }
 
@@ -31,7 +34,7 @@ export function currentLocale(): string {
 
 /** The words for a key. An unknown key is shown as itself, so that it is noticed and never hides the page. */
 export function t(key: Word, values: Values = {}): string {
-  const text = catalogue.get(key);
+  const text = translated[key] ?? catalogue.get(key);
   return text === undefined ? key : fill(text, values);
 }
 
