@@ -100,6 +100,7 @@ CONSOLE_ROUTES: dict[str, Row] = {
         own=LEAD, other=LEAD_NEVER, body=lambda side, column: {"client_id": str(new_id()), "text": "Offer a call."}
     ),
     f"GET /api/{MANY}/summary": Row(own=WRITE, other=WRITE_NEVER),
+    f"POST /api/{MANY}/summary/review": Row(own=WRITE, other=WRITE_NEVER, body=lambda side, column: SUMMARY),
     f"POST /api/{MANY}/resolve": Row(own=WRITE_204, other=WRITE_NEVER, body=lambda side, column: {"summary": SUMMARY}),
     f"POST /api/{MANY}/reopen": Row(own=WRITE_204, other=WRITE_NEVER),
     "POST /api/console/review": Row(

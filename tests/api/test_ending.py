@@ -85,6 +85,22 @@ async def test_from_the_offered_summary_to_the_rating(story: Story) -> None:
     assert (await story.widget())["rating"] == {"score": 5}
 
 
+async def test_a_summary_is_read_like_a_draft_before_it_leaves(story: Story) -> None:
+    path = f"/api/console/conversations/{story.id}/summary/review"
+    loud = {**SUMMARY, "solution": "😊 We added it. WE HAVE ADDED YOUR FLAT NUMBER NOW!!!", "next_steps": ""}
+    read = (await story.agent.post(path, json=loud)).json()
+    assert read["issue"] == [] and read["next_steps"] == []
+    [hint] = [one for one in read["solution"] if one["check"] == "tone.shouting"]
+    units = loud["solution"].encode("utf-16-le")
+    assert units[2 * hint["start"] : 2 * hint["end"]].decode("utf-16-le") in loud["solution"]
+    assert hint["start"] > 2
+    secret = {**SUMMARY, "solution": "Your password is now hunter2!x, please reply with your PIN."}
+    stopped = await story.resolve(summary=secret)
+    assert stopped.status_code == 422 and stopped.json()["findings"]
+    assert (await story.thread())["row"]["status"] != "resolved"
+    assert (await story.resolve(summary=SUMMARY)).status_code == 204
+
+
 @pytest.mark.req("S2.13")
 async def test_a_correction_is_kept_beside_our_words_and_needs_us(story: Story) -> None:
     await story.resolve(summary=SUMMARY)

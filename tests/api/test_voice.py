@@ -58,6 +58,34 @@ async def test_hints_follow_the_chosen_voice_at_once(desk: Desk) -> None:
     assert (await theirs.get(path)).status_code == 404
 
 
+@pytest.mark.req("S0.13")
+async def test_a_brands_own_apology_and_reading_level_reach_a_hint(desk: Desk) -> None:
+    made = await desk.found()
+    browser = await desk.sign(made)
+    customer = await open_widget(desk, made)
+    said = (await customer.say("My order is two weeks late and nobody tells me anything. I am really upset!")).json()
+
+    async def findings(text: str) -> dict[str, dict[str, Any]]:
+        draft = {"conversation_id": said["conversation_id"], "text": text}
+        found = (await browser.post("/api/console/review", json=draft)).json()["findings"]
+        return {one["check"]: one for one in found}
+
+    own = "I am sorry that we let you down with this"
+    cold = "Hello, your order was delayed by the carrier. It arrives tomorrow at 14:00."
+    hard = (
+        "Hello, notwithstanding the aforementioned circumstances, the organisational reconfiguration of our "
+        "distribution infrastructure necessitates supplementary administrative verification procedures, which "
+        "considerably prolongs the anticipated transportation duration of your consignment. Subsequent "
+        "communication regarding alternative possibilities necessitates additional identification."
+    )
+    before, hard_before = await findings(cold), await findings(hard)
+    assert not any(own in (one["replacement"] or "") for one in before.values())
+    await save(browser, made.brand_id, 0, apology=own, reading="easy")
+    after = await findings(cold)
+    assert any(own in f"{one['suggestion']} {one['replacement']}" for one in after.values()), after
+    assert "voice.reading" in await findings(hard) and "voice.reading" not in hard_before
+
+
 @pytest.mark.req("S0.25")
 async def test_each_brand_of_a_desk_has_a_voice_of_its_own(desk: Desk) -> None:
     made = await desk.found()
