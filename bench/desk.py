@@ -1,5 +1,6 @@
 """A running Rapport for benches: started on a folder of its own, filled through its database, weighed."""
 
+import asyncio
 import json
 import os
 import resource
@@ -20,7 +21,11 @@ import psutil
 from bench.crowd import PER_ADDRESS, Order
 
 from rapport.kit.ids import new_id, new_token, token_hash
-from rapport.storage.server import RunningServer
+from rapport.storage.embedded import EmbeddedPostgres
+from rapport.storage.migrate import migrate
+from rapport.storage.server import RunningServer, urls_of
+from rapport.storage.session import Database
+from rapport.workflows.sample.organisation import make_sample
 
 
 def free_port() -> int:
@@ -45,6 +50,10 @@ class Desk:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.process = process
+
+    async def database(self) -> Database:
+        """The database, as the product opens it."""
+        return await Database.connect(urls_of(RunningServer(self.folder)), pool_size=10)
 
     async def sql(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection across organisations."""
@@ -99,19 +108,20 @@ class Desk:
 
 @contextmanager
 def running_desk() -> Iterator[Desk]:
-    """`rapport up --demo` until left; more open files are allowed, as an operator of that size would."""
+    """`rapport web` over the sample organisation until left; as many open files are allowed as the account may have."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder, EmbeddedPostgres(Path(folder)) as server:
+        asyncio.run(fill(server))
         port = free_port()
         environment = {**os.environ, "PORT": str(port), "RAPPORT_DATA": folder, "TERM": "dumb"}
         environment.pop("DATABASE_URL", None)
         log = (Path(folder) / "bench.log").open("wb")
-        program = [sys.executable, "-c", "from rapport.cli import main; main()", "up", "--demo"]
+        program = [sys.executable, "-c", "from rapport.cli import main; main()", "web"]
         process = subprocess.Popen(program, env=environment, stdout=log, stderr=log)
         try:
             until = time.monotonic() + 120
-            while not is_healthy(port) or b"Ctrl-C" not in (Path(folder) / "bench.log").read_bytes():
+            while not is_healthy(port):
                 if process.poll() is not None or time.monotonic() > until:
                     raise SystemExit((Path(folder) / "bench.log").read_text())
                 time.sleep(0.2)
@@ -119,6 +129,14 @@ def running_desk() -> Iterator[Desk]:
         finally:
             process.terminate()
             process.wait(60)
+
+
+async def fill(server: EmbeddedPostgres) -> None:
+    """The tables, and the sample organisation."""
+    await migrate(server.url("owner"))
+    database = await Database.connect(urls_of(server), pool_size=2)
+    await make_sample(database)
+    await database.close()
 
 
 def is_healthy(port: int) -> bool:

@@ -7,7 +7,7 @@ import time
 from bench.desk import Crowds, running_desk
 
 SOCKETS = 10_000
-REST_SECONDS = 30
+REST_SECONDS = 15
 
 
 def main() -> None:
