@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -20,10 +21,12 @@ from rapport.etiquette.commands import Row, context_of
 from rapport.etiquette.promises import clause_features, clause_signs, clauses_of
 from rapport.etiquette.types import Context
 from training.linear import read_rows, write_heads
+from training.promise_lines import read_promise_lines
 
 FIELDS = {"id", "draft", "channel", "situation", "customer", "history"}
 SIGN = 0.5
 STRENGTH = 6.0
+SEVERAL = 3
 Span = tuple[int, int]
 
 
@@ -50,7 +53,7 @@ def read_draft(author: str, document: Document, quotes: list[str]) -> Draft:
     marked = [(at, at + len(quote)) for quote in quotes if (at := document.text.find(quote)) >= 0]
     clauses, shares = [], []
     for sentence in document.body:
-        for start, end in clauses_of(sentence):
+        for start, end in clauses_of(document, sentence):
             features = clause_features(document, sentence, start, end)
             values = {"f" + name: 1 / (len(features) + 4) ** 0.5 for name in features}
             values |= {"s" + name: SIGN * value for name, value in clause_signs(document, sentence, start, end).items()}
@@ -71,6 +74,8 @@ def read_drafts(corpora: Path) -> Iterator[Draft]:
         if row["task"] == "promise":
             quotes = [row["quote"]] if row["label"] and row.get("quote") else []
             yield read_draft("sentences", Document(row["text"], Context(channel="chat", grammar=False)), quotes)
+    for text, quotes in read_promise_lines():
+        yield read_draft("lines", Document(text, Context(channel="chat", grammar=False)), quotes)
     for row in read_rows(corpora / "pairs" / "dev.jsonl"):
         yield read_moment(row["id"][:2], row)
     for path in sorted((Path(__file__).parent / "authors").glob("*.jsonl")):
@@ -85,12 +90,32 @@ def read_moment(author: str, row: dict[str, Any]) -> Draft:
     return read_draft(author, document, [promise["quote"] for promise in row.get("promises", [])])
 
 
-def fit(drafts: list[Draft]) -> tuple[DictVectorizer, LogisticRegression]:
-    """A logistic regression over all clauses with a label."""
-    clauses = [clause for draft in drafts for clause in draft.clauses if clause.label is not None]
-    table = DictVectorizer()
-    rows = table.fit_transform([clause.values for clause in clauses])
-    return table, LogisticRegression(C=STRENGTH, max_iter=300).fit(rows, [clause.label for clause in clauses])
+class Table:
+    """The clauses of all drafts as rows, whose they are, and which of them may teach."""
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        clauses = [clause for draft in drafts for clause in draft.clauses]
+        vectors = DictVectorizer()
+        rows = vectors.fit_transform([clause.values for clause in clauses])
+        several = np.flatnonzero(rows.getnnz(axis=0) >= SEVERAL)
+        self.rows = rows[:, several]
+        self.names = list(vectors.get_feature_names_out()[several])
+        self.authors = np.array([draft.author for draft in drafts for _ in draft.clauses])
+        self.labels = np.array([-1 if clause.label is None else clause.label for clause in clauses])
+
+    def fit(self, kept: np.ndarray) -> LogisticRegression:
+        """A logistic regression over the clauses with a label."""
+        kept = kept & (self.labels >= 0)
+        model = LogisticRegression(C=STRENGTH, max_iter=300, solver="liblinear")
+        return model.fit(self.rows[kept], self.labels[kept])
+
+    def held_out(self) -> np.ndarray:
+        """The chance of every clause of whole drafts, by a model that never saw its author."""
+        chances = np.zeros(len(self.labels))
+        for author in sorted(set(self.authors) - {"sentences", "lines"}):
+            own = self.authors == author
+            chances[own] = self.fit(~own).predict_proba(self.rows[own])[:, 1]
+        return chances
 
 
 def count(draft: Draft, found: list[Span]) -> tuple[int, int, int]:
@@ -105,28 +130,25 @@ def count(draft: Draft, found: list[Span]) -> tuple[int, int, int]:
     return right, len(left), len(found) - right
 
 
-def held_out(drafts: list[Draft]) -> None:
+def report(drafts: list[Draft], chances: np.ndarray) -> None:
     """F1 at several thresholds, each author's drafts read by a model that never saw them."""
-    heard: list[tuple[Draft, list[float]]] = []
-    for author in sorted({draft.author for draft in drafts} - {"sentences"}):
-        table, model = fit([draft for draft in drafts if draft.author != author])
+    for sure in (0.25, 0.3, 0.33, 0.35, 0.4, 0.45):
+        totals = {"pairs": (0, 0, 0), "authors": (0, 0, 0)}
+        at = 0
         for draft in drafts:
-            if draft.author == author:
-                rows = table.transform([clause.values for clause in draft.clauses]) if draft.clauses else None
-                heard.append((draft, list(model.predict_proba(rows)[:, 1]) if rows is not None else []))
-    for sure in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
-        parts = []
-        for label, wanted in (("pairs", 2), ("authors", 1)):
-            total = [0, 0, 0]
-            for draft, chances in heard:
-                if len(draft.author) == wanted:
-                    found = [c.span for c, chance in zip(draft.clauses, chances, strict=True) if chance >= sure]
-                    total = [a + b for a, b in zip(total, count(draft, found), strict=True)]
-            right, missed, wrong = total
-            parts.append(
-                f"{label} P {right / max(1, right + wrong):.3f} R {right / max(1, right + missed):.3f} "
-                f"F1 {2 * right / max(1, 2 * right + missed + wrong):.3f}"
-            )
+            said = chances[at : at + len(draft.clauses)]
+            at += len(draft.clauses)
+            if draft.author in {"sentences", "lines"}:
+                continue
+            found = [clause.span for clause, chance in zip(draft.clauses, said, strict=True) if chance >= sure]
+            kind = "pairs" if len(draft.author) == 2 else "authors"
+            right, missed, wrong = (a + b for a, b in zip(totals[kind], count(draft, found), strict=True))
+            totals[kind] = right, missed, wrong
+        parts = [
+            f"{kind} P {right / max(1, right + wrong):.3f} R {right / max(1, right + missed):.3f} "
+            f"F1 {2 * right / max(1, 2 * right + missed + wrong):.3f}"
+            for kind, (right, missed, wrong) in totals.items()
+        ]
         print(f"promises from {sure}: " + "   ".join(parts))
 
 
@@ -134,9 +156,10 @@ def main(corpora: Path) -> None:
     """Score on unseen authors, train on all, write."""
     drafts = list(read_drafts(corpora))
     print(f"promises: {len(drafts)} drafts and lines, {sum(len(draft.marked) for draft in drafts)} promises")
-    held_out(drafts)
-    table, model = fit(drafts)
-    weights = dict(zip(table.get_feature_names_out(), model.coef_[0], strict=True))
+    table = Table(drafts)
+    report(drafts, table.held_out())
+    model = table.fit(np.ones(len(table.labels), bool))
+    weights = dict(zip(table.names, model.coef_[0], strict=True))
     scale = max(abs(value) for name, value in weights.items() if name[0] == "f") / 127
     numbers = {name[1:]: round(value / scale) for name, value in weights.items() if name[0] == "f"}
     head = {

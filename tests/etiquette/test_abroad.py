@@ -1,5 +1,7 @@
 """German by a folder of phrases, with its own examples; English checks stay silent in every other language."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from rapport.etiquette import Context, Customer, review
@@ -114,3 +116,32 @@ def test_suggestions_are_german() -> None:
     context = Context(channel="chat", situation="mid", grammar=False)
     found = review("Wir melden uns zeitnah und das ist nicht die Post.", context).findings
     assert [finding.suggestion for finding in found] == ["Einen Zeitpunkt nennen: „bis Freitag, 12 Uhr“."]
+
+
+@pytest.mark.req("S2.27")
+@pytest.mark.parametrize(
+    ("draft", "promise", "due"),
+    [
+        (
+            "Hallo Jana, ich rufe Sie morgen an und kläre das mit der Post.",
+            "ich rufe Sie morgen an und kläre das mit der Post.",
+            datetime(2026, 11, 24, 16, 0, tzinfo=UTC),
+        ),
+        (
+            "Die Lampe ist nicht da. Wir melden uns bis Freitag bei Ihnen.",
+            "Wir melden uns bis Freitag bei Ihnen.",
+            datetime(2026, 11, 27, 16, 0, tzinfo=UTC),
+        ),
+        ("Die Lampe wurde am Montag verschickt und ist nicht mehr bei uns.", None, None),
+        ("Wenn Sie möchten, können Sie das Paket bis Freitag bei der Post abholen.", None, None),
+    ],
+)
+def test_a_promise_in_german(draft: str, promise: str | None, due: datetime | None) -> None:
+    now = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    found = review(draft, Context(channel="chat", now=now, zone="Europe/Berlin", grammar=False)).promises
+    assert [(one.text, one.due) for one in found] == ([(promise, due)] if promise else [])
+
+
+def test_a_promise_begins_after_the_greeting() -> None:
+    found = review("Hi Ana, I will call you tomorrow.", Context(channel="chat", grammar=False)).promises
+    assert [one.text.rstrip(".") for one in found] == ["I will call you tomorrow"]

@@ -1,7 +1,8 @@
 """Drafts in other languages: what holds everywhere, and what a folder of phrases (``data/de``) makes checkable.
 
 It holds ``checks.txt`` (lists named by check, each with ``.innocent`` beside it; ``greeting``, ``closing``,
-``greeting.generic``, ``empathy`` and ``alternative`` help) and ``say.txt`` (a suggestion a line). No code is needed.
+``greeting.generic``, ``empathy`` and ``alternative`` help; ``promise`` and ``time`` are read by
+``promises_abroad.py``) and ``say.txt`` (a suggestion a line). No code is needed.
 """
 
 from functools import lru_cache
@@ -24,7 +25,7 @@ OPENING, ENDING = 80, 160
 
 
 @lru_cache(maxsize=8)
-def _folder(language: str) -> tuple[PhraseBook, dict[str, str]] | None:
+def folder_of(language: str) -> tuple[PhraseBook, dict[str, str]] | None:
     """The phrases and suggestions of a language; None where there is no folder."""
     folder = files("rapport.etiquette.data").joinpath(language)
     if not folder.joinpath("checks.txt").is_file():
@@ -46,7 +47,7 @@ def other_language(document: Document) -> str | None:
 def read_abroad(document: Document, rules: dict[str, Rule], language: str) -> dict[str, Finding]:
     """The findings for a draft in another language, by check."""
     found = {check: rules[check].apply(document) for check in EVERYWHERE if check in rules}
-    known = _folder(language)
+    known = folder_of(language)
     if known is not None:
         book, says = known
         hits = book.find(document.low)

@@ -7,6 +7,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from rapport.etiquette.mood import read_customer
+from rapport.etiquette.people import LONGEST
 from rapport.etiquette.secrets import find_personal
 from rapport.etiquette.tone import read_tone
 from rapport.etiquette.types import Turn
@@ -69,9 +70,15 @@ def mood_row(row: MoodRow) -> dict[str, object]:
 
 
 def secrets_row(row: TextRow) -> dict[str, object]:
-    """The spans (code points) of personal and secret data."""
+    """The spans (code points) of personal and secret data; a ``note`` where names were looked for in a part only."""
     found = find_personal(row.text)
-    return {"id": row.id, "spans": [{"start": s.start, "end": s.end, "kind": s.kind} for s in found]}
+    said: dict[str, object] = {
+        "id": row.id,
+        "spans": [{"start": s.start, "end": s.end, "kind": s.kind} for s in found],
+    }
+    if len(row.text) > LONGEST:
+        said["note"] = f"Names were looked for in the first {LONGEST:,} characters."
+    return said
 
 
 def tone_row(row: TextRow) -> dict[str, object]:

@@ -2,11 +2,14 @@
 
 import re
 
+from rapport.etiquette.abroad import other_language
+from rapport.etiquette.acts import read_act, time_sort
 from rapport.etiquette.analysis.dates import resolve
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.models.features import features_of
 from rapport.etiquette.models.linear import chance, weigh
+from rapport.etiquette.promises_abroad import find_promises_abroad
 from rapport.etiquette.speech import build_features, kinds_of
 from rapport.etiquette.types import Promise
 
@@ -71,7 +74,7 @@ _ASKS_YOU = re.compile(
 _QUESTION_OFFER = re.compile(r"^(?:shall|should|can|could|may|would|do|is|are|which|what|when|how|where|will)\b")
 
 
-SURE = 0.3
+SURE = 0.35
 
 
 def find_promises(document: Document) -> list[Promise]:
@@ -80,21 +83,28 @@ def find_promises(document: Document) -> list[Promise]:
 
 
 def _find_promises(document: Document) -> list[Promise]:
+    language = other_language(document)
+    if language is not None:
+        return find_promises_abroad(document, language)
     found: list[Promise] = []
     for sentence in document.body:
         if sentence.asks and _QUESTION_OFFER.match(sentence.low.lstrip("\"' ")):
             continue
-        for start, end in clauses_of(sentence):
+        for start, end in clauses_of(document, sentence):
             if _is_promise(document, sentence, start, end):
                 found.append(_promise(document, sentence, start, end))
     return found
 
 
-def clauses_of(sentence: Sentence) -> list[tuple[int, int]]:
-    """The spans (code points of the draft) of the clauses of a sentence."""
+def clauses_of(document: Document, sentence: Sentence) -> list[tuple[int, int]]:
+    """The spans (code points of the draft) of the clauses of a sentence, without a greeting that begins it."""
     bounds = []
     begin = 0
-    for cut in _CLAUSE.finditer(sentence.low):
+    if document.salutation and sentence.start < document.salutation.end < sentence.end:
+        begin = document.salutation.end - sentence.start
+        while begin < len(sentence.low) and not sentence.low[begin].isalnum():
+            begin += 1
+    for cut in _CLAUSE.finditer(sentence.low, begin):
         bounds.append((begin, cut.start()))
         begin = cut.end()
     bounds.append((begin, len(sentence.low)))
@@ -123,15 +133,29 @@ def clause_signs(document: Document, sentence: Sentence, start: int, end: int) -
     ours = bool(future and _OURS.match(future["verb"]))
     earlier = document.masked[sentence.start : start]
     led = bool(_WILL.search(earlier)) + 2 * any(sentence.start <= a < start for a, _ in document.times)
+    low_act = _timeless(document, start, end)
     names = (
         f"T{timed}", f"W{will}", f"I{conditional}", f"A{asks}", f"H{hedged}", f"P{past}", f"N{len(times)}", f"L{led}",
         f"at {kind.group() if kind else ''}", f"in {document.context.channel}", f"Q{sentence.asks}",
         f"T{timed}W{will}", f"T{timed}A{asks}", f"T{timed}I{conditional}", f"T{timed}W{will}A{asks}",
         f"T{timed}W{will}H{hedged}P{past}", f"T{timed}W{will}I{conditional}", f"T{timed}O{ours}", f"T{timed}L{led}",
         f"M{bool(_MOMENT.search(low))}", f"S{bool(_STANDING.search(sentence.low))}", f"X{bool(_NOT_OURS.search(low))}",
+        *_act_signs(document, low_act, times, asks=asks, conditional=conditional),
         f"first{sentence is document.body[0]}", f"last{sentence is document.body[-1]}", f"is {document.situation}",
     )  # fmt: skip
     return dict.fromkeys(names, 1.0)
+
+
+def _act_signs(
+    document: Document, low: str, times: list[tuple[int, int]], *, asks: bool, conditional: bool
+) -> tuple[str, ...]:
+    """Who acts in which form at which sort of time, together and in pairs."""
+    who, form = read_act(low)
+    when = time_sort(document.low[times[0][0] : times[0][1]]) if times else "never"
+    return (
+        f"who {who}", f"form {form}", f"when {when}", f"act {who} {form}", f"act {form} {when}",
+        f"act {who} {form} {when}", f"{form} {when} A{asks} I{conditional}",
+    )  # fmt: skip
 
 
 def _timeless(document: Document, start: int, end: int) -> str:

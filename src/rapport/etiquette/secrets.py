@@ -197,7 +197,8 @@ def find_secrets(text: str) -> list[Secret]:
 def find_personal(text: str) -> list[Secret]:
     """What ``find_secrets`` finds, and names, places, organisations, dates, ages, titles, web and network addresses.
 
-    For masking a text that leaves this machine; too much for underlining a draft.
+    For masking a text that leaves this machine; too much for underlining a draft. Names, places, organisations and
+    titles are looked for in the first 8,000 characters (``people.LONGEST``): nothing longer should leave.
     """
     text = text[:LONGEST]
     taken = find_secrets(text)

@@ -69,16 +69,17 @@ def kinds_of(low: str) -> list[str]:
     """The kinds of a plain text's words in order; a time (``whenwhen``) is WHEN, a run of other words is one ``n``."""
     found: list[str] = []
     for word in _TOKEN.findall(low.replace("won't", "will not").replace("n't", " not")):
-        kind = _kind_of(word)
+        kind = kind_of_word(word)
         if not (kind == "n" and found and found[-1] == "n"):
             found.append(kind)
     return found
 
 
-def _kind_of(word: str) -> str:
+def kind_of_word(word: str) -> str:
+    """The kind of one word in plain form."""
     if word == "whenwhen":
         return "WHEN"
-    if word in _KEPT or not word[0].isalnum():
+    if not word or word in _KEPT or not word[0].isalnum():
         return word
     if word in _KIND:
         return _KIND[word]

@@ -91,11 +91,11 @@ def find_times(low: str) -> list[tuple[int, int]]:
     return merged
 
 
-def resolve(words: str, now: datetime | None, zone: str) -> datetime | None:
-    """When those words mean, aware, never in the past; None where they name no time."""
+def resolve(words: str, now: datetime | None, zone: str, language: str = "en") -> datetime | None:
+    """When those words of that language mean, aware, never in the past; None where they name no time."""
     here = zone_of(zone)
     moment = (now or datetime.now(UTC)).astimezone(here)
-    return _resolve(words.strip().lower(), moment.replace(second=0, microsecond=0), zone)
+    return _resolve(words.strip().lower(), moment.replace(second=0, microsecond=0), zone, language)
 
 
 _COUNT = {
@@ -116,10 +116,14 @@ _COUNT = {
 _SPAN = re.compile(rf"({_NUMBER})(?:[ -]?(?:to|or|–|-|and)[ -]?({_NUMBER}))?[ -]?({_UNIT})\b")
 
 
-_FILLER = re.compile(
-    r"\b(?:at the latest|no later than|the latest|by|on|before|until|till|from|some ?time|during|in|between|around|"
-    r"about)\b"
-)
+_FILLER = {
+    "en": re.compile(
+        r"\b(?:at the latest|no later than|the latest|by|on|before|until|till|from|some ?time|during|in|between|around|"
+        r"about)\b"
+    ),
+    "de": re.compile(r"\b(?:spätestens|bis|am|um|noch|ab|zum)\b"),
+}
+_UHR = re.compile(r"\b(\d{1,2}) uhr\b")
 _TODAY = re.compile(
     r"\b(?:the )?(?:end|close) of (?:the |this |business )?(?:day|business|play|today)\b|"
     r"\b(?:eod|cob|tonight|this (?=morning|afternoon|evening)|this)\b"
@@ -128,14 +132,14 @@ _ORDINAL = re.compile(r"the (\d{1,2})(?:st|nd|rd|th)?")
 
 
 @lru_cache(maxsize=512)
-def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
+def _resolve(words: str, moment: datetime, zone: str, language: str) -> datetime | None:
     span = _SPAN.search(words)
     if span is not None:
         return _after(span, moment)
     from dateparser import parse  # noqa: PLC0415  # half a second of import, for promises with dates only
 
-    cleaned = _FILLER.sub(" ", words).strip(" ,.")
-    hour = _hour_of(words)
+    cleaned = _FILLER.get(language, _FILLER["en"]).sub(" ", _UHR.sub(r"\1:00", words)).strip(" ,.")
+    hour = _hour_of(_UHR.sub(r"\1:00", words))
     cleaned = _TODAY.sub("today ", cleaned)
     cleaned = re.sub(
         r"\b(?:morning|afternoon|evening|night|noon|midday|lunchtime|lunch|midnight|of|next)\b", "", cleaned
@@ -152,7 +156,7 @@ def _resolve(words: str, moment: datetime, zone: str) -> datetime | None:
             "RETURN_AS_TIMEZONE_AWARE": True,
             "DATE_ORDER": "DMY",
         }
-        found = parse(cleaned, languages=["en"], settings=settings)
+        found = parse(cleaned, languages=[language], settings=settings)
     if found is None:
         return None
     if hour is not None:
