@@ -139,6 +139,10 @@ async def test_agents_are_told_once_what_changed(desk: Desk) -> None:
     assert (await agent.get("/api/console/voices/news")).json() == []
     await save(leader, made.brand_id, 0, apology="I am sorry that we let you down.")
     assert (await leader.get("/api/console/voices/news")).json() == []  # who changed it knows
+    async with desk.database.transaction(made.id) as tx:
+        assert (
+            await tx.fetchval("select count(*) from events where kind = 'voice.changed'") == 1
+        )  # open screens hear it
     [news] = (await agent.get("/api/console/voices/news")).json()
     assert news["changes"] == [
         {"part": "apology", "before": "", "after": "I am sorry that we let you down.", "word": ""}

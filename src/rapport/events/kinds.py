@@ -203,6 +203,14 @@ class MailboxTroubled(Event, frozen=True, kw_only=True):
     working: bool
 
 
+class VoiceChanged(Event, frozen=True, kw_only=True):
+    """A brand's voice has a new version; agents are told what it changed."""
+
+    kind = "voice.changed"
+    brand_id: UUID
+    number: int
+
+
 class ConversationSetAside(Event, frozen=True, kw_only=True):
     """A conversation lies with the spam or in quarantine, and nobody waits for it; ``where`` None: it is back."""
 
@@ -259,6 +267,7 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         AcknowledgementSent,
         StopOverridden,
         MailboxTroubled,
+        VoiceChanged,
         SenderDoubted,
         ConversationSetAside,
         ConversationMerged,

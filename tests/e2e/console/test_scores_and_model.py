@@ -21,6 +21,7 @@ DRAFT = "You failed to attach a photo of order 48213."
 LOUD = "HELLO ANA, YOUR ORDER IS LATE BECAUSE THE DEPOT WAS CLOSED!!!"
 KINDER = "We would love to see a photo of order 48213."
 
+NEWS = "What changed in how we write"
 NAMES = {"personalisation": "Personal touch", "active listening": "Listening"}
 
 
@@ -149,8 +150,20 @@ async def test_a_doubt_reaches_a_leader_and_their_word_comes_back(browser: Brows
     await expect(page.get_by_text("Nobody waits for your word")).to_be_visible()
     await agent.goto(world.thread)
     await expect(card.get_by_text("Noor Haddad agreed; it counts no more. Fair enough.")).to_be_visible()
+    await change_voice(page, world)
+    await expect(agent.get_by_role("region", name=NEWS)).to_be_visible()
     await agent.context.close()
     await programs_and_acknowledgement(page, world)
+
+
+async def change_voice(page: Page, world: World) -> None:
+    """The leader's page saves a formal voice."""
+    status = await page.evaluate(
+        """path => fetch(path, {method: "PUT", headers: {"X-Rapport-CSRF": "1", "Content-Type": "application/json"},
+        body: JSON.stringify({voice: {formality: "formal", emoji: false}, version: 0})}).then(got => got.status)""",
+        f"/api/console/voices/{world.made.brand_id}",
+    )
+    assert status == 200
 
 
 async def programs_and_acknowledgement(page: Page, world: World) -> None:

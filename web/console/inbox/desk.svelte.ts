@@ -8,6 +8,7 @@ import { toasts } from "../../shared/ui/toasts.svelte";
 import { t } from "../../shared/words/words";
 import { chats } from "../chats/chats.svelte";
 import { session } from "../session.svelte";
+import { voiceNews } from "../voice/news.svelte";
 import { ThreadState } from "../thread/thread.svelte";
 import { tellActivity } from "./activity";
 import { belongs, needsYou, waitsOnThem, type View } from "./order";
@@ -150,6 +151,7 @@ class Desk {
     const id = item.conversation_id;
     chats.hear(item.kind, id, item.row);
     if (item.kind === "mailbox.troubled") void session.load();
+    if (item.kind === "voice.changed") void voiceNews.look();
     if (item.row) this.put(this.#mine(item.row));
     else if (id && item.kind.startsWith("conversation.")) void this.load();
     const thread = id ? this.threads.get(id) : undefined;

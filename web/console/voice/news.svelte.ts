@@ -2,8 +2,6 @@
 import { get, post, Problem } from "../../shared/api/client";
 import type { VoiceVersion } from "./types";
 
-const LOOK_AGAIN = 300;
-
 class VoiceNews {
   list = $state.raw<VoiceVersion[]>([]);
 
@@ -14,13 +12,6 @@ class VoiceNews {
       // News can wait: nobody's work depends on them.
       if (!(error instanceof Problem)) throw error;
     }
-  }
-
-  /** Looks now and again while the page is open; answers how to stop. */
-  follow(): () => void {
-    void this.look();
-    const timer = setInterval(() => document.visibilityState === "visible" && void this.look(), LOOK_AGAIN * 1000);
-    return () => clearInterval(timer);
   }
 
   async read(): Promise<void> {

@@ -10,6 +10,8 @@ from rapport.desk.accounts.actions import note_audit
 from rapport.desk.accounts.rules import Viewer
 from rapport.desk.replies.voice import BrandVoice, tidy
 from rapport.desk.replies.voice_changes import Change, changes_between
+from rapport.events.kinds import VoiceChanged
+from rapport.events.record import Actor, record
 from rapport.kit.errors import Conflict, NotFound
 from rapport.kit.ids import new_id
 from rapport.storage.session import Tx
@@ -86,6 +88,7 @@ async def save_voice(tx: Tx, viewer: Viewer, brand: UUID, wanted: BrandVoice, *,
     await tx.execute(ADD, new_id(), tx.own, brand, version, msgspec.to_builtins(voice), lines, viewer.user_id)
     await tx.execute(READ, tx.own, viewer.user_id, brand, version)
     await note_audit(tx, "voice.changed", {"brand_id": brand, "version": version}, actor=viewer.user_id)
+    await record(tx, VoiceChanged(brand_id=brand, number=version), actor=Actor("user", viewer.user_id))
     return KeptVoice(brand, version, voice)
 
 
