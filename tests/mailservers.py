@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.mailservers_setup import dovecot_conf, make_certificate, postfix_main, postfix_master
+from tests.ports import free_port
 
 DOMAIN = "rapport.test"
 PASSWORD = "correct-horse"
@@ -31,13 +32,6 @@ def missing_servers() -> str | None:
     """What is not installed, in words, or None."""
     gone = [p for p in (DOVECOT, POSTFIX, SINK) if not Path(p).exists()]
     return f"{', '.join(gone)} not installed (apt-get install dovecot-imapd postfix)" if gone else None
-
-
-def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:

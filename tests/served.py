@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from rapport.cli.serving import make_server, take_port
 from rapport.config import Settings
 from rapport.kit.egress import Egress
 from rapport.storage.session import Database
+from tests.ports import free_port
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -32,13 +33,6 @@ class Served(msgspec.Struct, frozen=True):
     def socket_url(self) -> str:
         """ws://127.0.0.1:port."""
         return self.settings.url.replace("http", "ws", 1)
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -11,7 +11,8 @@ from rapport.config import Settings
 from rapport.desk.inboxes.mailboxes import find_inbox_of
 from rapport.storage.session import Database
 from tests.api.desk import Desk
-from tests.mailservers import DOMAIN, MailServers, free_port, mail_servers
+from tests.mailservers import DOMAIN, MailServers, mail_servers
+from tests.ports import free_port
 from tests.workflows.mail_desk import mailbox_config, resolve_here
 
 

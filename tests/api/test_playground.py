@@ -11,7 +11,7 @@ from rapport.config import Settings
 from rapport.storage.session import Database
 from rapport.workflows.sample import make_sample
 from tests.api.desk import Desk
-from tests.served import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

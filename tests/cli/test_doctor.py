@@ -11,7 +11,7 @@ import pytest
 
 from rapport.storage.embedded import EmbeddedPostgres
 from rapport.storage.migrate import migrate
-from tests.cli.running import free_port
+from tests.ports import free_port
 
 ORGANISATION = "insert into organisations (id, name) values ('01900000-0000-7000-8000-000000000000', 'Aster Gardens')"
 GIVEN_UP = (

@@ -12,7 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.cli.running import PATIENCE, Running, free_port, wait_until
+from tests.cli.running import PATIENCE, Running, wait_until
+from tests.ports import free_port
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from rapport.desk.accounts.organisation import Founder, Organisation, create_organisation
 from rapport.desk.accounts.sign_in import open_session
 from rapport.storage.session import Database
-from tests.served import Served, free_port, serve
+from tests.ports import free_port
+from tests.served import Served, serve
 
 expect.set_options(timeout=45_000)  # a loaded machine is slow, not wrong; a passing expectation never waits for it
 CHROMIUM = "/usr/bin/chromium"

@@ -19,9 +19,9 @@ from rapport.storage.migrate import migrate
 from rapport.storage.server import urls_of
 from rapport.storage.session import Database
 from tests.cutting_proxy import CuttingProxy, cutting_proxy
+from tests.ports import free_port
 from tests.realtime.returning import Returning, returning
 from tests.realtime.test_live import sign_in
-from tests.served import free_port
 
 PATIENCE = 300.0
 

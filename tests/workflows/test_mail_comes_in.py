@@ -14,7 +14,8 @@ from rapport.config import Settings
 from rapport.desk.inboxes.mailboxes import find_inbox_of
 from rapport.kit.ids import new_id
 from rapport.storage.session import Database
-from tests.mailservers import MailServers, free_port, listens
+from tests.mailservers import MailServers, listens
+from tests.ports import free_port
 from tests.workflows.mail_desk import until
 from tests.workflows.shop import Shop
 

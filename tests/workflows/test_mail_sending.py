@@ -19,7 +19,8 @@ from rapport.desk.inboxes.settings import close_config
 from rapport.kit.ids import new_id
 from rapport.kit.secrets import open_keyring
 from rapport.storage.session import Database
-from tests.mailservers import free_port, listens
+from tests.mailservers import listens
+from tests.ports import free_port
 from tests.workflows.mail_desk import ADD_INBOX, resolve_here, until
 from tests.workflows.shop import Shop
 

@@ -7,7 +7,8 @@ from rapport.channels.email.check import check_mailbox
 from rapport.channels.email.config import EmailConfig
 from rapport.channels.email.dial import Dialer
 from tests.channels.email.conftest import imap_settings, smtp_settings
-from tests.mailservers import PASSWORD, MailServers, free_port
+from tests.mailservers import PASSWORD, MailServers
+from tests.ports import free_port
 
 
 def config(servers: MailServers) -> EmailConfig:
