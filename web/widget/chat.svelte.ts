@@ -6,7 +6,7 @@ import { speak } from "./language";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox.svelte";
 import { CHANGES, isTheirs, Talk } from "./talk.svelte";
-import type { Filled, Frame, Line, Start } from "./types";
+import type { Filled, Frame, Line, SentFile, Start } from "./types";
 
 export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter";
 
@@ -84,12 +84,12 @@ export class Chat extends Talk {
     this.#sent(conversation_id, message);
   }
 
-  say(text: string): void {
+  say(text: string, files: SentFile[] = []): void {
     const words = text.trim();
-    if (!words) return;
+    if (!words && !files.length) return;
     this.draft = "";
     this.#typed(false);
-    this.outbox.add(words);
+    this.outbox.add(words, files);
   }
 
   /** Tells the agent that the visitor is writing, at most every three seconds. */

@@ -1,5 +1,5 @@
 /** The widget's way to the server: each call carries the token in a header, never in a cookie. */
-import type { Filled, Line, Page, Start, Wait } from "./types";
+import type { Filled, Line, Page, Start, Unsent, Wait } from "./types";
 
 /** The server said no; `detail` is meant for the visitor. */
 export class Refused extends Error {
@@ -32,8 +32,9 @@ export class Door {
     return this.#call("wait");
   }
 
-  send(client_id: string, text: string, conversation_id: string | undefined): Promise<{ conversation_id: string; message: Line }> {
-    return this.#call("messages", { client_id, text, conversation_id });
+  send(line: Unsent, conversation_id: string | undefined): Promise<{ conversation_id: string; message: Line }> {
+    const { client_id, text, files = [] } = line;
+    return this.#call("messages", { client_id, text, conversation_id, attachments: files.map((file) => file.id) });
   }
 
   read(position: number): Promise<void> {

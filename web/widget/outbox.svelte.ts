@@ -2,7 +2,7 @@
 import { uuid7 } from "../shared/uuid";
 import { Refused, type Door } from "./door";
 import type { Memory } from "./memory";
-import type { Line, Unsent } from "./types";
+import type { Line, SentFile, Unsent } from "./types";
 
 const LONGEST = 20_000;
 
@@ -27,8 +27,8 @@ export class Outbox {
     this.lines = this.memory.unsent;
   }
 
-  add(text: string): void {
-    this.#keep([...this.lines, { client_id: uuid7(), text, at: new Date().toISOString() }]);
+  add(text: string, files: SentFile[] = []): void {
+    this.#keep([...this.lines, { client_id: uuid7(), text, files, at: new Date().toISOString() }]);
     void this.flush();
   }
 
@@ -68,7 +68,7 @@ export class Outbox {
 
   async #send(line: Unsent): Promise<void> {
     try {
-      const { conversation_id, message } = await this.door.send(line.client_id, line.text, this.conversation());
+      const { conversation_id, message } = await this.door.send(line, this.conversation());
       this.sent(conversation_id, message);
       this.remove(line.client_id);
     } catch (error) {

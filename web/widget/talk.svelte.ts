@@ -18,6 +18,7 @@ export class Talk {
   agent = $state.raw<Person | null>(null);
   summary = $state.raw<Summary | null>(null);
   rating = $state<number | null>(null);
+  follows = $state<string | null>(null);
   /** Up to which of our lines an agent has read. */
   seen = $state(0);
   /** Who is writing on the other side, "" for nobody. */
@@ -50,6 +51,7 @@ export class Talk {
     this.summary = thread.summary;
     this.rating = thread.rating?.score ?? null;
     this.seen = thread.read_position;
+    this.follows = thread.follows;
     this.merge(thread.messages);
   }
 
@@ -63,7 +65,7 @@ export class Talk {
     this.conversation = undefined;
     this.lines = [];
     this.status = "open";
-    this.agent = this.summary = this.rating = null;
+    this.agent = this.summary = this.rating = this.follows = null;
     this.seen = this.read = 0;
   }
 }

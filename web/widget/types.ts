@@ -7,14 +7,23 @@ export interface Line {
   name: string;
   text: string;
   at: string;
-  attachments: { id: string; name: string; size: number }[];
+  attachments: SentFile[];
   notice: { kind: string; name?: string } | null;
+}
+
+/** A file that the desk has; `size` in bytes. */
+export interface SentFile {
+  id: string;
+  name: string;
+  size: number;
+  content_type?: string;
 }
 
 /** A line of ours that the server has not confirmed yet. */
 export interface Unsent {
   client_id: string;
   text: string;
+  files?: SentFile[];
   at: string;
   refused?: string;
 }
@@ -43,6 +52,8 @@ export interface Thread {
   summary: Summary | null;
   rating: { score: number } | null;
   agent: Person | null;
+  /** Where our answers go when the visitor is away, as it may be shown. */
+  follows: string | null;
 }
 
 type Asked = "off" | "optional" | "required";
