@@ -91,6 +91,7 @@ async def read_waiting(tx: Tx, viewer: Viewer) -> Waiting:
 async def set_availability(tx: Tx, user: UUID, availability: Availability) -> None:
     """Say that somebody is here, or away: then no chat is given to them."""
     await tx.execute(KEEP, tx.own, user, availability, None)
+    tx.wake("presence")
 
 
 async def set_capacity(tx: Tx, user: UUID, capacity: int) -> None:
