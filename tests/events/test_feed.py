@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
@@ -44,9 +45,18 @@ async def read_all(database: Database, cursor: Cursor) -> list[int]:
         cursor = events[-1].cursor
 
 
+@pytest.fixture
+async def roomy(postgres: TestServer, database_name: str) -> AsyncIterator[Database]:
+    """A connection for each writer: on a busy machine nobody is to wait in a queue for one."""
+    opened = await Database.connect(postgres.urls(database_name), pool_size=WRITERS)
+    yield opened
+    await opened.close()
+
+
 @pytest.mark.slow("8,000 transactions by 12 writers, the figure that the promise names")
 @pytest.mark.threat("I07")
-async def test_twelve_racing_writers_lose_and_double_nothing(database: Database) -> None:
+async def test_twelve_racing_writers_lose_and_double_nothing(roomy: Database) -> None:
+    database = roomy
     organisation = await make_organisation(database)
     async with database.across() as tx:
         cursor = await latest(tx)
