@@ -119,8 +119,9 @@ class Slip:
 
 
 def warm() -> None:
-    """Load the linter and its slow first misspelling, at start-up and off the event loop (about a second)."""
+    """Load the linter, its slow first misspelling and slower first name, at start-up, off the event loop (two seconds)."""
     for sentence in (
+        "Hello Abdirahman,",
         "We has recieved you parcell and the the recept yesturday.",
         "I will came tomorow with the neccesary informations.",
     ):
