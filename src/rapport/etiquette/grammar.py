@@ -119,7 +119,7 @@ class Slip:
 
 
 def warm() -> None:
-    """Load the linter, its slow first misspelling and slower first name, at start-up, off the event loop (two seconds)."""
+    """Load the linter, its slow first misspelling and slower first name: two seconds, off the event loop."""
     for sentence in (
         "Hello Abdirahman,",
         "We has recieved you parcell and the the recept yesturday.",
