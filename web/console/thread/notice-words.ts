@@ -29,8 +29,12 @@ const KNOWN = new Set([
   "score.declined",
 ]);
 
+/** Letters that we wrote by ourselves: that they went, and where to, is enough. */
+const LETTERS = new Set(["followed", "transcript"]);
+
 export function noticeWords(message: Message): { title: string; text: string } {
   const { notice } = message;
+  if (notice && LETTERS.has(notice.kind)) return { title: "", text: t(`console.notice.${notice.kind}`, { to: String(notice.to ?? "") }) };
   if (!notice || !KNOWN.has(notice.kind)) return { title: "", text: message.body_text };
   const when = typeof notice.due_at === "string" ? deadline(notice.due_at) : "";
   const values = {
