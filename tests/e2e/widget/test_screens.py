@@ -37,9 +37,11 @@ async def resolve(served: Served, made: Organisation) -> None:
 @pytest.mark.req("S4.41", "S2.12", "S2.13", "S2.14", "S2.15")
 @pytest.mark.parametrize(("scheme", "width", "height"), [("light", 384, 704), ("dark", 320, 568)])
 async def test_every_screen_from_arriving_to_opening_again(
-    browser: Browser, served: Served, made: Organisation, *, scheme: str, width: int, height: int
+    browser: Browser, served: Served, made: Organisation, made_mailbox: None, *, scheme: str, width: int, height: int
 ) -> None:
     """One visitor, by keyboard alone, on the widget's own page; axe looks at each screen."""
+    async with served.database.transaction(made.id) as tx:
+        await tx.execute("update inboxes set config = $2 where id = $1", made.inbox_id, {"when_away": "chat"})
     async with person(
         browser, viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     ) as watched:
