@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rapport.etiquette import Context, Turn, advise, find_personal, find_secrets, read_customer, review
+from rapport.etiquette.commands_people import TextRow, secrets_row
 from rapport.etiquette.types import Promise
 
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -121,3 +122,11 @@ def test_in_public_it_goes_to_a_private_message() -> None:
     assert advice is not None and advice.protocol == "public"
     assert {step.id for step in advice.steps if step.done} >= {"acknowledge", "own", "private"}
     assert advice.step in {"solve", "time"}
+
+
+def test_a_long_text_is_read_for_names_in_its_beginning_only() -> None:
+    row = TextRow(id=1, text="My name is Ana Ruiz. " + "It is so. " * 9_990 + "Write to ana@example.org.")
+    said = secrets_row(row)
+    assert {"name", "email"} <= {span["kind"] for span in said["spans"]}  # type: ignore[attr-defined]  # JSON
+    assert "first 8,000 characters" in str(said["note"])
+    assert "note" not in secrets_row(TextRow(id=2, text="My name is Ana Ruiz."))
