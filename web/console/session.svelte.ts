@@ -1,6 +1,7 @@
 /** Who is signed in, and the ways in and out. */
 import { get, post, Problem } from "../shared/api/client";
-import type { Me, Role } from "../shared/api/types";
+import type { Me } from "../shared/api/me";
+import type { Role } from "../shared/api/types";
 import { setLanguage } from "../shared/words/words";
 import { go } from "./route.svelte";
 

@@ -13,19 +13,6 @@ export interface Person {
   hue: number;
 }
 
-export interface Me {
-  user: Person & { email: string; role: Role };
-  organisation: { id: string; name: string; sample: boolean };
-  brands: { id: string; name: string }[];
-  /** `trouble`: what is wrong with it now, told to those who may fix it. */
-  inboxes: { id: string; name: string; channel: Channel; brand_id: string; address: string; trouble: string | null }[];
-  demo: boolean;
-  zone: string;
-  /** Whether a language model may be asked for help with a draft. */
-  model: boolean;
-  cursor: string;
-}
-
 export interface DueClock {
   kind: "first_response" | "promise" | "next_response";
   due_at: string;
@@ -241,16 +228,4 @@ export interface SendMessage {
   overrides: { check: string; reason: string }[];
   send_anyway?: boolean;
   recipients?: Recipients;
-}
-
-/** RFC 9457. `kind` and the rest are this desk's own additions. */
-export interface ProblemBody {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string;
-  kind?: string;
-  fields?: Record<string, string>;
-  arrived?: Message[];
-  findings?: Finding[];
 }
