@@ -103,7 +103,6 @@ export interface Start {
   privacy_url: string;
   /** No token yet: it comes with consent. */
   ask_first: boolean;
-  typing_preview: boolean;
   conversation: Thread | null;
   cursor: string;
 }

@@ -98,7 +98,6 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
     consent: str
     privacy_url: str
     ask_first: bool
-    typing_preview: bool
     conversation: WidgetThread | None
     cursor: str
 
@@ -173,7 +172,6 @@ async def _started(
         consent=config.consent,
         privacy_url=config.privacy_url,
         ask_first=visitor is None,
-        typing_preview=config.typing_preview,
         conversation=await read_widget_thread(tx, latest) if latest else None,
         cursor=cursor,
     )

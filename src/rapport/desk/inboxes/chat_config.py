@@ -49,10 +49,9 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sites``: pages that may hold it, none means any. ``hue`` None is the brand's own. ``greetings``: language -> the
     second line of the greeting, where it is not ours. ``consent``: words with a box that must be ticked, "" for none.
-    ``ask_before_storing``: no token and nothing in the browser before the visitor agrees. ``typing_preview``: agents
-    see what is being typed, and the visitor is told. ``hours``: none means always. ``when_away``: what "Chat with us"
-    becomes when nobody is here. ``mail_inbox_id``: where a chat goes on by e-mail; None is the brand's first mailbox.
-    ``hand_out``: waiting chats are given to agents with room, by the desk itself.
+    ``ask_before_storing``: no token and nothing in the browser before the visitor agrees. ``hours``: none means always.
+    ``when_away``: what "Chat with us" becomes when nobody is here. ``mail_inbox_id``: where a chat goes on by e-mail;
+    None is the brand's first mailbox.
     ``identity_round``: how often the secret that signs visitors has been changed.
     """
 
@@ -65,7 +64,6 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
     consent: Annotated[str, msgspec.Meta(max_length=500)] = ""
     privacy_url: Line = ""
     ask_before_storing: bool = False
-    typing_preview: bool = False
     when_away: Literal["letter", "chat"] = "letter"
     hours: Annotated[list[OpenHours], msgspec.Meta(max_length=7)] = []
     mail_inbox_id: UUID | None = None

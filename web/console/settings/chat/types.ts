@@ -11,7 +11,6 @@ export interface ChatConfig {
   consent: string;
   privacy_url: string;
   ask_before_storing: boolean;
-  typing_preview: boolean;
   when_away: "letter" | "chat";
   hours: { days: number[]; begins: string; ends: string }[];
   mail_inbox_id: string | null;
