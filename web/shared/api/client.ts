@@ -1,6 +1,18 @@
 /** The one way to the server: JSON both ways, the CSRF header on every unsafe call, refusals as `Problem`. */
 import { t } from "../words/words";
-import type { ProblemBody } from "./types";
+import type { Finding, Message } from "./types";
+
+/** RFC 9457. `kind` and the rest are this desk's own additions. */
+export interface ProblemBody {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  kind?: string;
+  fields?: Record<string, string>;
+  arrived?: Message[];
+  findings?: Finding[];
+}
 
 /** A refusal by the server, or "we couldn't reach it" (status 0). `message` can be shown as it is. */
 export class Problem extends Error {

@@ -1,6 +1,8 @@
 /** What the console's API answers. Times are ISO 8601 in UTC, ids are UUIDs, spans count UTF-16 units. */
 import type { HeldReply, MailFacts, MailFrame, Recipients, UsualRecipients } from "./mail";
 
+export type { DraftPromise, Finding, Review } from "./review";
+
 export type Channel = "email" | "chat" | "social" | "portal" | "voice";
 export type Role = "owner" | "admin" | "supervisor" | "agent" | "author" | "observer";
 export type Status = "open" | "waiting" | "snoozed" | "resolved";
@@ -183,37 +185,6 @@ export interface Thread {
   held: HeldReply[];
   mail: MailFrame | null;
   cursor: string;
-}
-
-export interface Finding {
-  check: string;
-  firm: boolean;
-  stops: boolean;
-  start: number | null;
-  end: number | null;
-  title: string;
-  why: string;
-  evidence: string | null;
-  suggestion: string;
-  replacement: string | null;
-  severity: string | number;
-  /** Where a rewrite goes in when something is missing. */
-  at: number | null;
-}
-
-export interface DraftPromise {
-  start: number;
-  end: number;
-  text: string;
-  due: string | null;
-}
-
-export interface Review {
-  findings: Finding[];
-  promises: DraftPromise[];
-  questions: { text: string; start: number; end: number; turn: number; answered: boolean }[];
-  checklist: { id: string; label: string; done: boolean }[];
-  quiet: string[];
 }
 
 export interface SendMessage {
