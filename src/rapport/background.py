@@ -11,6 +11,7 @@ from rapport.config import Settings
 from rapport.jobs import Handler, Worker
 from rapport.kit.egress import Egress, resolve_public
 from rapport.kit.secrets import open_keyring
+from rapport.kit.tasks import end_tasks
 from rapport.storage.files import Files
 from rapport.storage.session import Database
 from rapport.workflows.chats_change_hands import hand_out_chats
@@ -28,6 +29,7 @@ Loop = Callable[[], Awaitable[None]]
 
 RESTART_SECONDS = 1.0
 SWEEP_SECONDS = 3600.0
+HAND_BACK_SECONDS = 15.0
 
 
 class Background:
@@ -72,9 +74,7 @@ class Background:
 
     async def stop(self) -> None:
         """End every loop; running jobs are handed back."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks, again=HAND_BACK_SECONDS)
 
 
 async def _keep(name: str, loop: Loop) -> None:

@@ -12,6 +12,7 @@ from rapport.channels.email.config import EmailConfig
 from rapport.desk.inboxes.mailboxes import Mailbox, list_mailboxes
 from rapport.kit.egress import Egress
 from rapport.kit.secrets import Keyring
+from rapport.kit.tasks import end_tasks
 from rapport.storage.files import Files
 from rapport.storage.lease import hold
 from rapport.storage.listener import Listener
@@ -71,13 +72,13 @@ class Mailboxes:
                 await self._look()
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
-            await _end([*ringing, *(task for _, task in self._running.values())])
+            await end_tasks([*ringing, *(task for _, task in self._running.values())])
             self._running.clear()
 
     async def _look(self) -> None:
         wanted = {mailbox.inbox_id: mailbox for mailbox in await list_mailboxes(self._database, self._keyring)}
         gone = [i for i, (version, _) in self._running.items() if i not in wanted or wanted[i].version != version]
-        await _end([self._running.pop(inbox)[1] for inbox in gone])
+        await end_tasks([self._running.pop(inbox)[1] for inbox in gone])
         for inbox, mailbox in wanted.items():
             if inbox not in self._running:
                 task = asyncio.create_task(self._keep(mailbox), name=f"mailbox {inbox}")
@@ -98,7 +99,7 @@ class Mailboxes:
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _end(tasks)
+            await end_tasks(tasks)
         for task in done:
             task.result()
 
@@ -170,9 +171,3 @@ class Mailboxes:
                 await listener.wait(POLL_SECONDS)
                 for bell in self._bells[channel]:
                     bell.set()
-
-
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
