@@ -35,6 +35,9 @@ PATIENCE = (10, 60, 300, 900, 3600)
 """Seconds before the second, third ... try."""
 GIVE_UP_HOURS = 48
 
+IN_ORDER_TRIES = 2
+"""So many tries long, a later mail to the same person waits behind one that was not taken yet."""
+
 MOST_ORPHANED = 5
 """A mail at which its sender died this often may be what ends it: a person decides about it."""
 
@@ -49,6 +52,10 @@ from deliveries d join messages m on m.id = d.message_id
 where d.inbox_id = $1 and d.state = 'queued' and d.next_at <= now() and not ($2 and exists (
   select from deliveries e
   where e.inbox_id = $1 and e.state = 'queued' and (e.created_at, e.id) < (d.created_at, d.id)))
+and not exists (
+  select from deliveries e
+  where e.inbox_id = $1 and e.state = 'queued' and e.next_at > now() and e.attempts between 1 and $3
+    and e.recipient = d.recipient and (e.created_at, e.id) < (d.created_at, d.id))
 order by d.next_at, d.created_at, d.id limit 1 for update of d skip locked
 """
 TAKE = "update deliveries set state = 'sending', attempts = attempts + 1, mail_message_id = $2 where id = $1"
@@ -120,7 +127,7 @@ class Outbox:
         return True
 
     async def _take(self, tx: Tx, mailbox: Mailbox, one_by_one: bool) -> Taken | None:
-        row = await tx.fetchrow(NEXT, mailbox.inbox_id, one_by_one)
+        row = await tx.fetchrow(NEXT, mailbox.inbox_id, one_by_one, IN_ORDER_TRIES)
         if row is None:
             return None
         self._watch("queued", str(row["id"]))

@@ -45,7 +45,8 @@ class AgentChats {
 
   async askOffered(id: string): Promise<void> {
     await attempt(async () => {
-      this.offered = { ...this.offered, [id]: await get<Transfer | null>(`/api/console/conversations/${id}/transfer`) };
+      const found = await get<Transfer | null>(`/api/console/conversations/${id}/transfer`);
+      this.offered = { ...this.offered, [id]: found };
     });
   }
 

@@ -50,7 +50,7 @@ class GreetingText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, msgspec.Meta(max_length=80)]
     body_text: Annotated[str, msgspec.Meta(max_length=2_000)]
-    rule: Rule = Rule()
+    rule: Rule = msgspec.field(default_factory=Rule)
     enabled: bool = True
 
 

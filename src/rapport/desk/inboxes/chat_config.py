@@ -60,7 +60,7 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
     letters: Annotated[str, msgspec.Meta(max_length=3)] = ""
     languages: list[Language] = msgspec.field(default_factory=lambda: ["en"])
     greetings: dict[Language, Line] = {}
-    form: Form = Form()
+    form: Form = msgspec.field(default_factory=Form)
     consent: Annotated[str, msgspec.Meta(max_length=500)] = ""
     privacy_url: Line = ""
     ask_before_storing: bool = False
