@@ -24,7 +24,7 @@ async def resolved(desk: Desk, made: Organisation, browser: httpx.AsyncClient) -
         "seen_position": 99,
     }
     assert (await browser.post(f"{path}/messages", json=reply)).status_code == 200
-    assert (await browser.get(f"{path}/scorecard")).status_code == 404
+    assert (await browser.get(f"{path}/scorecard")).json() == {"scorecard": None}
     assert (await browser.post(f"{path}/resolve", json={})).status_code == 204
     async with desk.database.transaction(made.id) as tx:
         payload = await tx.fetchval("select payload from jobs where kind = 'score'")
@@ -37,7 +37,7 @@ async def test_a_score_can_be_doubted_and_granted(desk: Desk) -> None:
     made = await desk.found()
     browser = await desk.sign(made)
     path = await resolved(desk, made, browser)
-    shown: dict[str, Any] = (await browser.get(f"{path}/scorecard")).json()
+    shown: dict[str, Any] = (await browser.get(f"{path}/scorecard")).json()["scorecard"]
     blamed = [
         (one, mark) for one in shown["card"]["dimensions"] for mark in one["marks"] if mark["check"] == "blame.customer"
     ]

@@ -48,7 +48,7 @@ class Watched:
     def _hear(self, message: ConsoleMessage) -> None:
         allowed = ("/favicon", *self.faults_allowed)
         if message.type == "error" and not any(part in message.text for part in allowed):
-            self.faults.append(message.text)
+            self.faults.append(f"{message.text} {message.location.get('url', '')}".strip())
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.conftest import person
 from tests.e2e.settings.conftest import Desk, enter, violations
 
-expect.set_options(timeout=15_000)  # a loaded machine is slow, not wrong
-
 
 @pytest.mark.req("S0.14", "S4.9")
 async def test_the_chat_is_set_up(browser: Browser, shop: Desk) -> None:

@@ -64,6 +64,8 @@ class Wire:
             return
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._open |= {writer, back}
+        if not self._whole:  # it was cut while this connection was being made
+            self.cut()
         await asyncio.gather(_pump(reader, back), _pump(there, writer))
         self._open -= {writer, back}
 

@@ -39,7 +39,7 @@ export class ScorecardState {
 
   constructor(conversation: string) {
     this.conversation = conversation;
-    void this.#ask(() => get<Shown>(`/api/console/conversations/${conversation}/scorecard`), true);
+    void this.#ask(async () => (await get<{ scorecard: Shown | null }>(`/api/console/conversations/${conversation}/scorecard`)).scorecard);
   }
 
   doubt(dimension: string, check: string | null, reason: string): Promise<boolean> {
@@ -51,15 +51,15 @@ export class ScorecardState {
     return this.#ask(() => post<Shown>(`/api/console/scorecards/disputes/${dispute}`, { state, answer }));
   }
 
-  /** A conversation without a scorecard yet is no trouble. */
-  async #ask(call: () => Promise<Shown>, mayMiss = false): Promise<boolean> {
+  /** A conversation may have no scorecard yet. */
+  async #ask(call: () => Promise<Shown | null>): Promise<boolean> {
     try {
       this.shown = await call();
       this.trouble = "";
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (!(mayMiss && error.status === 404)) this.trouble = error.message;
+      this.trouble = error.message;
       return false;
     }
   }

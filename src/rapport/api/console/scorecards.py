@@ -17,6 +17,7 @@ from rapport.desk.conversations.scorecards import (
     answer_dispute,
     conversation_of,
     dispute_score,
+    find_scorecard,
     read_scorecard,
 )
 from rapport.storage.session import Tx
@@ -29,6 +30,12 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
     answer: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
 
 
+class Latest(msgspec.Struct, frozen=True):
+    """None until the conversation was resolved once and scored."""
+
+    scorecard: Shown | None
+
+
 class Waiting(msgspec.Struct, frozen=True):
     """The longest waiting first."""
 
@@ -36,10 +43,10 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 @get("/conversations/{conversation_id:uuid}/scorecard", opt={"may": May.READ_CONVERSATIONS})
-async def show_scorecard(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID]) -> Shown:
-    """With its evidence and what was said about it; 404 until the conversation was resolved once."""
+async def show_scorecard(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID]) -> Latest:
+    """With its evidence and what was said about it."""
     await find_readable(tx, viewer, conversation_id)
-    return await read_scorecard(tx, conversation_id)
+    return Latest(await find_scorecard(tx, conversation_id))
 
 
 @post("/conversations/{conversation_id:uuid}/scorecard/disputes", opt={"may": May.ANSWER}, status_code=200)

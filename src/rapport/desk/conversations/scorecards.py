@@ -87,9 +87,17 @@ async def keep_scorecard(tx: Tx, conversation: UUID, engine: str, card: Scorecar
 
 async def read_scorecard(tx: Tx, conversation: UUID) -> Shown:
     """Raises ``NotFound`` when there is none yet."""
+    found = await find_scorecard(tx, conversation)
+    if found is None:
+        raise NotFound(MISSING)
+    return found
+
+
+async def find_scorecard(tx: Tx, conversation: UUID) -> Shown | None:
+    """None when there is none yet."""
     row = await tx.fetchrow(READ, conversation)
     if row is None:
-        raise NotFound(MISSING)
+        return None
     disputes = [Dispute(**dict(found)) for found in await tx.fetch(DISPUTES, row["id"])]
     card = msgspec.convert(row["card"], Scorecard)
     granted = {(one.dimension, one.check_id) for one in disputes if one.state == "accepted"}
