@@ -9,6 +9,7 @@ import pytest
 
 from rapport.config import Settings
 from rapport.storage.session import Database
+from rapport.workflows.conversation_is_scored import score_conversation
 from rapport.workflows.sample import make_sample
 from tests.api.desk import Desk
 from tests.ports import free_port
@@ -45,6 +46,12 @@ async def test_a_newcomer_plays_both_sides(stage: Desk) -> None:
         assert (await browser.get(f"/api/console/conversations/{before}")).status_code == 404
         thread = (await browser.get(f"/api/console/conversations/{after}")).json()
         assert thread["row"]["contact"]["name"] == "Ana Ferreira"
+        async with stage.database.across() as tx:
+            job = await tx.fetchrow("select organisation_id, payload from jobs where kind = 'score' limit 1")
+        assert job is not None
+        await score_conversation(stage.database, job["organisation_id"], job["payload"])
+        finished = f"/api/console/conversations/{job['payload']['conversation_id']}/scorecard"
+        assert (await browser.get(finished)).json()["scorecard"]["card"]["total"] > 0.5
 
 
 @pytest.mark.slow("fills the sample organisation")

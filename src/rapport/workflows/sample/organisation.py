@@ -9,6 +9,7 @@ from rapport.desk.accounts.organisation import Founder, Organisation, create_org
 from rapport.desk.accounts.rules import Role
 from rapport.desk.contacts.actions import find_or_make_contact
 from rapport.desk.promises.actions import Promised, make_promise
+from rapport.jobs import enqueue
 from rapport.kit.clock import now
 from rapport.kit.ids import new_id
 from rapport.storage.session import Database, Tx
@@ -27,6 +28,7 @@ from rapport.workflows.sample.people import (
 from rapport.workflows.sample.stories import NOW, Story
 
 PAST_AT_A_TIME = 25
+SCORED = timedelta(weeks=2)  # who has just begun sees scorecards, without waiting for ten weeks of them
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -219,6 +221,8 @@ async def _tell_past(tx: Tx, shop: Shop, contacts: dict[str, tuple[UUID, str]], 
     ended = min(at, now() - timedelta(minutes=5))
     await tx.execute(RESOLVE, conversation, ended, agent.id, past.reopened, ended + timedelta(hours=5))
     await tx.execute("delete from jobs where key = $1", f"mood:{conversation}")
+    if now() - past.began < SCORED:
+        await enqueue(tx, "score", {"conversation_id": conversation}, key=f"score:{conversation}")
     if past.score is not None:
         await tx.execute(
             "insert into ratings (id, organisation_id, conversation_id, user_id, channel, score, comment, created_at) "
