@@ -1,8 +1,10 @@
 """``python -m training CORPORA``: fits the manners model, scores it leave-one-writer-out, writes manners.zip.
 
-Needs numpy, scipy and scikit-learn (only here: ``uv pip install -r training/requirements.txt``).
+Needs numpy, scipy and scikit-learn (only here: ``uv pip install -r training/requirements.txt``). The same corpora give
+the same bytes: it starts itself again with one thread and with sets in one order.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from training.moments import read_moments
 from training.packing import pack
 from training.space import Space, read_unlabelled
 
+EXACT = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 TARGET = Path(__file__).parents[1] / "src" / "rapport" / "etiquette" / "models" / "manners.zip"
 
 
@@ -41,5 +44,8 @@ def main(corpora: Path) -> None:
 
 
 if __name__ == "__main__":
+    if any(os.environ.get(name) != value for name, value in EXACT.items()):
+        again = [sys.executable, "-m", "training", *sys.argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, **EXACT})  # noqa: S606 - our own program, no shell wanted
     np.seterr(all="ignore")
     main(Path(sys.argv[1]))

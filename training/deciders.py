@@ -13,7 +13,7 @@ from rapport.etiquette.rule import Rule
 from rapport.etiquette.signs import read_signs
 from rapport.etiquette.types import Finding
 from training.asks import CHECK
-from training.moments import WRITERS, Moment
+from training.moments import PAIRS, WRITERS, Moment
 
 JUDGED = [
     "abrupt.ending",
@@ -42,7 +42,6 @@ JUDGED = [
     "vague.time",
 ]
 _STRENGTH = 0.5
-_PAIRS = sorted(set(WRITERS.values()))
 
 
 @dataclass(slots=True)
@@ -84,7 +83,7 @@ class Table:
     def held_out(self) -> np.ndarray:
         """The log-odds in each draft of our authors, by deciders fitted on other writers."""
         found = np.zeros(len(self.labels))
-        for pair in _PAIRS:
+        for pair in PAIRS:
             mine = np.isin(self.authors, list(pair))
             found[mine] = self.fit(pair).decision_function(self.rows[mine])
         return found
@@ -114,12 +113,16 @@ def read_table(cases: Sequence[Case], check: str) -> Table:
 
 
 def held_out_chances(cases: Sequence[Case]) -> dict[str, np.ndarray]:
-    """The chance of each check in each draft of our authors; deciders and calibration have read other writers only."""
+    """The chance of each check in each draft of our authors; deciders and calibration have read other writers only.
+
+    Where a check can't apply, its rule alone speaks, as in a review.
+    """
     chances = {}
     for check in JUDGED:
         table = read_table(cases, check)
-        odds, chance = table.held_out(), np.zeros(len(cases))
-        for pair in _PAIRS:
+        odds = table.held_out()
+        chance = np.array([float(check in case.found) for case in cases])
+        for pair in PAIRS:
             mine = np.isin(table.authors, list(pair)) & table.applies
             if mine.any():
                 chance[mine] = table.calibrate(odds, pair).predict_proba(odds[mine, None])[:, 1]

@@ -12,9 +12,10 @@ from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.commands import Row, context_of
 
 # two voices to a writer: neither is judged by what has read the other
-WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl") for voice in pair}
-FOLDS = (*(frozenset(pair) for pair in sorted(set(WRITERS.values()))), frozenset({"P1", "P2", "P3", "P4", "P5"}))
 AUTHORS = Path(__file__).with_name("authors")
+WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl", "mn", "op", "qr") for voice in pair}
+PAIRS = sorted(set(WRITERS.values()))
+FOLDS = (*(frozenset(pair) for pair in PAIRS), frozenset({"P1", "P2", "P3", "P4", "P5"}))
 _NAMES = {"id", "draft", "channel", "situation", "customer", "history"}
 
 

@@ -31,7 +31,7 @@ class Space:
         ends = [0]
         for text in texts:
             names = ngrams(text)
-            known = [self.index[name] for name in names if name in self.index]
+            known = sorted(self.index[name] for name in names if name in self.index)
             places += known
             data += (self.idf[known] / np.sqrt(len(names) + 1)).tolist()
             ends.append(len(places))

@@ -33,6 +33,14 @@ def test_apology_in_the_brands_words() -> None:
     assert (found["apology.missing"].replacement or "").startswith("Please forgive us.")
 
 
+def test_the_brands_apology_is_one_and_is_offered_to_the_upset() -> None:
+    voice, said = Voice(apology="Please forgive us."), "You charged me twice for order 7781. I am furious and fed up!"
+    found = findings("The second payment is back on your card.", voice, said=said)
+    assert (found["empathy.missing"].replacement or "").startswith("Please forgive us.")
+    sorry = findings("Please forgive us. The second payment is back on your card.", voice, said=said)
+    assert not {"apology.missing", "empathy.missing"} & set(sorry)
+
+
 def test_formality() -> None:
     context = Context(channel="email", situation="mid", customer=Customer(name="Ana"), grammar=False)
     draft = "Hi Ana,\n\nYep, your room is ready at 3 pm today.\n\nTom"

@@ -7,6 +7,7 @@ from tests.house.sources import name_of, python_files, tree_of, web_files
 PYTHON_LINES = 300
 WEB_LINES = 250
 FUNCTION_LINES = 60
+FOLDERS = ("src", "tests", "bench", "training")
 
 
 def length(path) -> int:
@@ -19,7 +20,7 @@ def is_schema(path) -> bool:
 
 
 def test_python_files_are_small() -> None:
-    long = {name_of(path): length(path) for path in python_files("src", "tests", "bench") if not is_schema(path)}
+    long = {name_of(path): length(path) for path in python_files(*FOLDERS) if not is_schema(path)}
     assert {name: lines for name, lines in long.items() if lines > PYTHON_LINES} == {}
 
 
@@ -30,7 +31,7 @@ def test_front_end_files_are_small() -> None:
 
 def test_functions_fit_a_screen() -> None:
     long = {}
-    for path in python_files("src", "tests", "bench"):
+    for path in python_files(*FOLDERS):
         if is_schema(path):
             continue
         for node in ast.walk(tree_of(path)):
@@ -42,7 +43,7 @@ def test_functions_fit_a_screen() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [name_of(path) for path in python_files("src", "tests", "bench") if tree_of(path).body and not told(path)]
+    silent = [name_of(path) for path in python_files(*FOLDERS) if tree_of(path).body and not told(path)]
     assert silent == []
 
 

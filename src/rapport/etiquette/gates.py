@@ -13,10 +13,15 @@ def _offers_no_call(document: Document) -> bool:
     return document.upset >= _UPSET and not read_signs(document).get("call")
 
 
+def _is_unheard(document: Document) -> bool:
+    apologises = document.has("apology") and not document.has("apology.hollow")
+    return document.upset >= _UPSET and not apologises
+
+
 GATES: dict[str, Callable[[Document], bool]] = {
     "apology.missing": lambda document: not document.has("apology", "apology.hollow"),
     "call.better": _offers_no_call,
-    "empathy.missing": lambda document: document.upset >= _UPSET,
+    "empathy.missing": _is_unheard,
     "gratitude.missing": lambda document: not document.has("gratitude"),
     "question.unanswered": lambda document: bool(find_asks(document)),
 }

@@ -6,7 +6,7 @@ from rapport.etiquette.types import Finding
 WHOLE: dict[str, frozenset[str]] = {
     "name.missing": frozenset({"greeting.missing", "name.wrong", "placeholder.unfilled"}),
     "greeting.missing": frozenset({"name.wrong", "placeholder.unfilled"}),
-    "apology.missing": frozenset({"apology.hollow", "generic.reply"}),
+    "apology.missing": frozenset({"apology.hollow"}),
     "question.unanswered": frozenset({"generic.reply", "asks.again"}),
     "call.better": frozenset({"tone.rude"}),
     "next.step.missing": frozenset(

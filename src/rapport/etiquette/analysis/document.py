@@ -40,6 +40,7 @@ class Document:
         self.sign_off: SignOff | None = find_sign_off(self.text, self.low, self.context.agent, self.context.brand)
         self.masked = blank(self.low, [m.span() for m in _QUOTED.finditer(self.low)] + self._names())
         self.hits: dict[str, list[Hit]] = phrase_book().find(self.masked)
+        self._hear_apology()
         self.times = find_times(self.masked)
 
     def _names(self) -> list[tuple[int, int]]:
@@ -50,6 +51,13 @@ class Document:
             return []
         pattern = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(words)) + r")\b")
         return [m.span() for m in pattern.finditer(self.low) if self.text[m.start()].isupper()]
+
+    def _hear_apology(self) -> None:
+        """The brand's own way to say sorry counts as an apology, whatever its words."""
+        own = plain(self.context.voice.apology.strip()).rstrip(".! ")
+        start = self.low.find(own) if own else -1
+        if start >= 0:
+            self.hits.setdefault("apology", []).append(Hit(start, start + len(own), own))
 
     def once(self, name: str, make: "Callable[[Document], Kept]") -> "Kept":
         """What several rules need and one works out: made at the first call, kept with the document."""

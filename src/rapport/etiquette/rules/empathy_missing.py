@@ -19,8 +19,8 @@ def check(document: Document) -> Found | None:
 
 
 def remedy(document: Document) -> Found:
-    """A sentence of understanding at the head of the body."""
-    return begin_with(document, SENTENCE)
+    """The brand's own apology, or a sentence of understanding, at the head of the body."""
+    return begin_with(document, document.context.voice.apology.strip() or SENTENCE)
 
 
 def _acknowledged_before(document: Document) -> bool:
