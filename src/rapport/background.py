@@ -22,6 +22,7 @@ from rapport.workflows.mailboxes_are_read import Mailboxes
 from rapport.workflows.mood_is_read import read_mood
 from rapport.workflows.pictures_are_made import PicturesMade
 from rapport.workflows.timers_fire import run_timers
+from rapport.workflows.uploads_are_swept import UploadsSwept
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Background:
             "mood": read_mood,
             "score": score_conversation,
             "hand_out": hand_out_chats,
+            "unsent": UploadsSwept(files),
         }
         secret = keyring.secret("mail identity")
         mailboxes = Mailboxes(

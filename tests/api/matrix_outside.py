@@ -89,6 +89,8 @@ WIDGET_ROUTES: dict[str, Row] = {
     ),
     "GET /api/widget/attachments/{attachment_id:uuid}": Row(own=widget(200, 404), other=widget(404, 404)),
     "GET /api/widget/attachments/{attachment_id:uuid}/picture": Row(own=widget(404, 404), other=widget(404, 404)),
+    "GET /api/widget/conversations": Row(own=widget(200, 200)),
+    "GET /api/widget/conversations/{conversation_id:uuid}": Row(own=widget(200, 404), other=widget(404, 404)),
     "POST /api/widget/identify": Row(  # a proof that nobody's server has signed
         own=widget(403, 403), body=lambda side, column: {"user_id": "ana@mail.example", "hmac": "00" * 32}
     ),

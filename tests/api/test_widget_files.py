@@ -1,11 +1,19 @@
 """Files in a chat: the visitor gets what was sent to them, as a download, and nothing of a note."""
 
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
 import httpx
 import pytest
 
 from rapport.api import widget_files
 from rapport.api.widget_files import LARGEST
+from rapport.desk.accounts.organisation import Organisation
+from rapport.jobs import Worker
 from rapport.kit.ids import new_id
+from rapport.storage.files import Files
+from rapport.workflows.uploads_are_swept import UploadsSwept
 from tests.api.desk import Desk
 from tests.api.test_chat import Customer, open_widget
 
@@ -91,3 +99,49 @@ async def test_uploads_have_limits(desk: Desk, monkeypatch: pytest.MonkeyPatch) 
     assert (await give(customer, "photo.jpg", b"x" * (LARGEST + 200_000))).status_code == 413
     monkeypatch.setattr(widget_files, "MOST_UNSENT", 2)
     assert [(await give(customer, "a.txt", b"words")).status_code for _ in range(3)] == [201, 201, 422]
+
+
+@pytest.mark.threat("X02")
+async def test_what_is_never_sent_goes_after_a_day(desk: Desk) -> None:
+    """Its bytes too, unless somebody else sent the same; what was sent, and what is younger, stays."""
+    made = await desk.found()
+    customer, other = await open_widget(desk, made), await open_widget(desk, made)
+    sent, left, shared, young = b"sent words", b"left words", b"words of two", b"young words"
+    chosen = {data: (await give(customer, "a.txt", data)).json()["id"] for data in (sent, left, shared, young)}
+    theirs = (await give(other, "b.txt", shared)).json()["id"]
+    assert (await customer.say("Here", attachments=[chosen[sent]])).status_code == 200
+    assert (await other.say("Here", attachments=[theirs])).status_code == 200
+    async with desk.database.transaction(made.id) as tx:
+        old = [UUID(chosen[data]) for data in (sent, left, shared)] + [UUID(theirs)]
+        await tx.execute(
+            "update attachments set created_at = now() - interval '25 hours' where id = any($1::uuid[])", old
+        )
+        waits = await tx.fetchval("select run_at - now() from jobs where kind = 'unsent'")
+        assert timedelta(hours=23) < waits <= timedelta(days=1)
+        await tx.execute("update jobs set run_at = now() where kind = 'unsent'")
+    worker = asyncio.create_task(
+        Worker(desk.database, {"unsent": UploadsSwept(Files(desk.settings.data / "files"))}).run()
+    )
+    try:
+        async with asyncio.timeout(60):
+            while await names_left(desk, made) != {chosen[sent], chosen[young], theirs}:
+                await asyncio.sleep(0.05)
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+    kept = {path.read_bytes() for path in (desk.settings.data / "files").rglob("*") if path.is_file()}
+    assert kept == {sent, shared, young}
+    gone = await customer.say("And this", attachments=[chosen[left]])
+    assert gone.status_code == 422
+    again = await give(customer, "again.txt", left)
+    assert (await customer.say("Once more", attachments=[again.json()["id"]])).status_code == 200
+    found = await customer.browser.get(f"/api/widget/attachments/{again.json()['id']}", headers=customer.headers)
+    assert found.content == left
+    async with desk.database.transaction(made.id) as tx:
+        assert await tx.fetchval("select run_at > now() from jobs where kind = 'unsent' order by run_at desc limit 1")
+
+
+async def names_left(desk: Desk, made: Organisation) -> set[str]:
+    """The ids of what is kept."""
+    async with desk.database.transaction(made.id) as tx:
+        return {str(row["id"]) for row in await tx.fetch("select id from attachments")}

@@ -1,6 +1,7 @@
 """Answers every refusal as an RFC 9457 problem: {type, title, status, detail, kind, fields?, …}."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -8,13 +9,17 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from rapport.api.bodies import wrong_fields
+from rapport.desk.inboxes.chat_config import LANGUAGES
 from rapport.kit.errors import Refusal, TooMany
+from rapport.kit.words import say_refusal
 from rapport.storage.session import CommitFailedError
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
+Answer = Callable[[AnyRequest, Any], Response[Any]]
+WIDGET = "/api/widget/"
 WORDS = {
     400: "We could not read this. Please check it and try again.",
     401: "Please sign in.",
@@ -92,10 +97,26 @@ def answer_lost_commit(request: AnyRequest, error: CommitFailedError) -> Respons
     return problem(503, "unavailable", str(error))
 
 
+def in_the_visitors_language(answer: Answer) -> Answer:
+    """The same answer; a widget's refusals are said in the language that it names, where we have their words."""
+
+    def translated(request: AnyRequest, error: Any) -> Response[Any]:
+        response = answer(request, error)
+        language = request.headers.get("accept-language", "")[:2].lower()
+        if request.scope["path"].startswith(WIDGET) and language in LANGUAGES:
+            said = response.content
+            said["detail"] = say_refusal(said["detail"], language=language)
+            if "fields" in said:
+                said["fields"] = {name: say_refusal(words, language=language) for name, words in said["fields"].items()}
+        return response
+
+    return translated
+
+
 HANDLERS: dict[int | type[Exception], Any] = {
-    Refusal: answer_refusal,
-    ValidationException: answer_invalid,
-    HTTPException: answer_http,
+    Refusal: in_the_visitors_language(answer_refusal),
+    ValidationException: in_the_visitors_language(answer_invalid),
+    HTTPException: in_the_visitors_language(answer_http),
     CommitFailedError: answer_lost_commit,
-    Exception: answer_failure,
+    Exception: in_the_visitors_language(answer_failure),
 }

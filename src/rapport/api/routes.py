@@ -20,6 +20,7 @@ from rapport.api import (
     widget_mail,
     widget_socket,
     widget_start,
+    widget_talks,
 )
 from rapport.api.console import (
     acknowledgement,
@@ -72,6 +73,7 @@ OUTSIDE = [
     letters.router,
     widget_identity.router,
     widget_files.router,
+    widget_talks.router,
     widget_mail.router,
     playground.router,
     widget_socket.router,

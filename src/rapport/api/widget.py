@@ -21,12 +21,16 @@ MESSAGES = Limit(40, 60)
 
 
 class Say(msgspec.Struct, forbid_unknown_fields=True):
-    """A message; the widget names it, so that sent twice is sent once."""
+    """A message; the widget names it, so that sent twice is sent once.
+
+    Without ``conversation_id`` it goes on with the latest talk, or ``anew`` begins another beside those there are.
+    """
 
     client_id: UUID
     text: str
     conversation_id: UUID | None = None
     attachments: list[UUID] = []
+    anew: bool = False
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -40,6 +44,7 @@ class ReadUpTo(msgspec.Struct, forbid_unknown_fields=True):
     """How far the customer has read."""
 
     position: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    conversation_id: UUID | None = None
 
 
 class WidgetMessages(msgspec.Struct, frozen=True):
@@ -53,7 +58,7 @@ async def write(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[Say]) -> 
     """Say something; the first words begin the conversation."""
     MESSAGES.take(visitor.contact_id.hex)
     arrived = await visitor_writes(
-        tx, visitor, data.client_id, data.text, data.conversation_id, uploads=data.attachments
+        tx, visitor, data.client_id, data.text, data.conversation_id, uploads=data.attachments, anew=data.anew
     )
     message = (await read_by_id(tx, [arrived.message.id]))[0]
     return Said(arrived.conversation_id, widget_message(message))
@@ -74,7 +79,7 @@ async def read_on(
 @post("/read", opt={"may": May.VISITOR}, status_code=204)
 async def mark_read(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[ReadUpTo]) -> None:
     """The customer has seen our answers up to a position."""
-    conversation = await find_latest(tx, visitor.contact_id, visitor.inbox_id)
+    conversation = data.conversation_id or await find_latest(tx, visitor.contact_id, visitor.inbox_id)
     if conversation is not None:
         await customer_read(tx, visitor.contact_id, conversation, data.position)
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody
 
 from rapport.desk.accounts.rules import May
+from rapport.desk.conversations.talks import is_own_talk
 from rapport.desk.conversations.widget import find_latest
 from rapport.desk.feedback.actions import Rating
 from rapport.desk.inboxes.visitors import Visitor
@@ -22,7 +23,6 @@ from rapport.workflows.summary_is_answered import summary_is_answered
 
 ANSWERS = Limit(20, 60)
 MISSING = "We can't find this conversation. Please open the chat again."
-OWN = "select 1 from conversations where id = $1 and contact_id = $2 and inbox_id = $3"
 
 Comment = Annotated[str, msgspec.Meta(max_length=2_000)]
 Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
@@ -58,7 +58,7 @@ async def find_own(tx: Tx, visitor: Visitor, conversation: UUID | None) -> UUID:
         if found is None:
             raise NotFound(MISSING)
         return found
-    if not await tx.fetchval(OWN, conversation, visitor.contact_id, visitor.inbox_id):
+    if not await is_own_talk(tx, conversation, visitor.contact_id, visitor.inbox_id):
         raise NotFound(MISSING)
     return conversation
 

@@ -53,7 +53,8 @@ async def describe(
     }
     # "<" is written as its code, so that these words are harmless wherever the script is put.
     script = f"Rapport('desk',{msgspec.json.encode(told).decode().replace('<', chr(92) + 'u003c')});"
-    for part in ("phone.js", *(["greeter.js"] if greetings else [])):
+    parts = ["phone.js", *(["title.js"] if config.title_count else []), *(["greeter.js"] if greetings else [])]
+    for part in parts:
         built = dist.find(part)
         script += built.body.decode() if built is not None else ""
     return Response(script, media_type=SCRIPT, headers={**FOREIGN, "vary": "accept-language"})

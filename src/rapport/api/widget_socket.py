@@ -8,6 +8,7 @@ from litestar.di import NamedDependency as Given
 
 from rapport.api.devices import client_address
 from rapport.desk.accounts.rules import May
+from rapport.desk.conversations.talks import is_own_talk
 from rapport.desk.conversations.types import customer
 from rapport.desk.conversations.widget import find_latest
 from rapport.desk.inboxes.visitors import Visitor, find_visitor
@@ -37,14 +38,14 @@ class Widget:
         """One frame of the client's."""
         match frame.get("t"):
             case "typing":
-                await self._type(on=bool(frame.get("on")))
+                await self._type(str(frame.get("conversation_id", "")), on=bool(frame.get("on")))
             case "pong":
                 pass
             case _:
                 raise BadFrame
 
-    async def _type(self, *, on: bool) -> None:
-        conversation = await self._conversation()
+    async def _type(self, named: str, *, on: bool) -> None:
+        conversation = await self._conversation(named)
         if conversation is None:
             return
         place = await find_place(self._database, self._visitor.organisation_id, conversation)
@@ -53,9 +54,17 @@ class Widget:
             who = Typist("contact", face.id, face.name)
             self._presence.typing(conversation, place, who, on=on)
 
-    async def _conversation(self) -> UUID | None:
+    async def _conversation(self, named: str) -> UUID | None:
+        """The one that the widget names, if it is the visitor's own; without a name the latest."""
+        contact, inbox = self._visitor.contact_id, self._visitor.inbox_id
+        try:
+            wanted = UUID(named) if named else None
+        except ValueError:
+            raise BadFrame from None
         async with self._database.transaction(self._visitor.organisation_id) as tx:
-            return await find_latest(tx, self._visitor.contact_id, self._visitor.inbox_id)
+            if wanted is None:
+                return await find_latest(tx, contact, inbox)
+            return wanted if await is_own_talk(tx, wanted, contact, inbox) else None
 
 
 @websocket("/socket", opt={"may": May.ANYONE})
@@ -73,8 +82,13 @@ async def widget_socket(
             await socket.close(code=REVOKED)
             return
         with seats.take(f"visitor {visitor.contact_id}", SOCKETS_EACH):
-            wire, digest = Wire(socket), visitor.token_hash
-            screen = Subscription(wire, visitor.organisation_id, contact=visitor.contact_id, digest=digest)
+            screen = Subscription(
+                Wire(socket),
+                visitor.organisation_id,
+                contact=visitor.contact_id,
+                inbox=visitor.inbox_id,
+                digest=visitor.token_hash,
+            )
             widget = Widget(database, presence, visitor)
             await serve(socket, hub, screen, after=hello.get("after"), hear=widget.hear)
 

@@ -13,7 +13,8 @@ from litestar.params import JSONBody
 from rapport.api.limits import PerAddress
 from rapport.desk.accounts.rules import May
 from rapport.desk.chats.hours import is_open, opens_at
-from rapport.desk.chats.waiting import usual_seconds
+from rapport.desk.chats.waiting import count_waiting, usual_seconds
+from rapport.desk.conversations.talks import count_talks
 from rapport.desk.conversations.types import Person, person
 from rapport.desk.conversations.widget import WidgetThread, find_latest, read_widget_thread
 from rapport.desk.inboxes.chat_config import ChatConfig, Form, Language, choose_language, read_chat_config
@@ -78,7 +79,8 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
 
     ``greeting``: the brand's own words, "" for ours. ``open`` by the chat's hours, ``opens_at`` when it is not.
     ``usual_seconds`` of the last hours' first answers. ``mail``: a letter can be written. ``form``: what is asked
-    before the chat, None when nothing is. ``ask_first``: no token yet, it comes with consent.
+    before the chat, None when nothing is. ``ask_first``: no token yet, it comes with consent. ``waiting``: how many
+    wait for a first answer just now. ``talks``: how many this visitor has begun here.
     """
 
     token: str
@@ -88,6 +90,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
     greeting: str
     promises: dict[str, Promised]
     usual_seconds: int | None
+    waiting: int
     people: list[Person]
     here: int
     open: bool
@@ -98,6 +101,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True):
     consent: str
     privacy_url: str
     ask_first: bool
+    talks: int
     conversation: WidgetThread | None
     cursor: str
 
@@ -162,6 +166,7 @@ async def _started(
         greeting=config.greetings.get(language, ""),
         promises={channel: Promised(standards[channel].target_seconds) for channel in ("chat", "email")},
         usual_seconds=await usual_seconds(tx, inbox.inbox_id),
+        waiting=await count_waiting(tx, inbox.inbox_id),
         people=[person(ident, name.split()[0]) for ident, name in list(here.items())[:FACES]],
         here=len(here),
         open=is_open(config.hours, zone, now()),
@@ -172,6 +177,7 @@ async def _started(
         consent=config.consent,
         privacy_url=config.privacy_url,
         ask_first=visitor is None,
+        talks=await count_talks(tx, visitor.contact_id, inbox.inbox_id) if visitor else 0,
         conversation=await read_widget_thread(tx, latest) if latest else None,
         cursor=cursor,
     )

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 Value = str | int
+_NUMBER = re.compile(r"\d[\d,]*")
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*(plural|select)\s*,(.*))?\Z", re.DOTALL)
 
 
@@ -19,6 +20,22 @@ def _catalogue(language: str) -> dict[str, str]:
 def say(key: str, *, language: str = "en", **values: Value) -> str:
     """The words of ``key``. Raises ``KeyError`` for a key or a value that is missing."""
     return fill(_catalogue(language)[key], values)
+
+
+def say_refusal(words: str, *, language: str) -> str:
+    """A refusal, written in English where it is raised, in another language; in English where that one lacks it."""
+    numbers = _NUMBER.findall(words)
+    found = _refusals(language).get(_NUMBER.sub("{n}", words), "")
+    for number in numbers:
+        found = found.replace("{n}", number, 1)
+    return found or words
+
+
+@cache
+def _refusals(language: str) -> dict[str, str]:
+    place = files("rapport").joinpath("words", "refusals", f"{language}.json")
+    found: dict[str, str] = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
+    return found
 
 
 def fill(pattern: str, values: dict[str, Value], count: int | None = None) -> str:

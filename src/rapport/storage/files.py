@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -16,6 +17,9 @@ from rapport.storage.session import Tx
 ADD = """
 insert into files (organisation_id, sha256, size) values ($1, $2, $3) on conflict do nothing
 """
+
+# Whoever removes files locks their rows: what was just kept must not go because another copy of it did.
+HOLD = "select 1 from files where organisation_id = $1 and sha256 = $2 for key share"
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 NO_ROOM: Final = "There is no room for files on this server. Nothing was kept; ask whoever runs it to make some."
@@ -34,14 +38,22 @@ class Files:
         Raises ``Unavailable`` when the disk is full: then no part of them is left.
         """
         digest = hashlib.sha256(data).digest()
-        try:
-            await asyncio.to_thread(self._write, self._path(tx.own, digest), data)
-        except OSError as trouble:
-            if trouble.errno in FULL:
-                raise Unavailable(NO_ROOM) from trouble
-            raise
-        await tx.execute(ADD, tx.own, digest, len(data))
+        held = None
+        while not held:
+            try:
+                await asyncio.to_thread(self._write, self._path(tx.own, digest), data)
+            except OSError as trouble:
+                if trouble.errno in FULL:
+                    raise Unavailable(NO_ROOM) from trouble
+                raise
+            await tx.execute(ADD, tx.own, digest, len(data))
+            held = await tx.fetchval(HOLD, tx.own, digest)
         return digest
+
+    async def remove(self, organisation: UUID, digests: Sequence[bytes]) -> None:
+        """Delete bytes from the disk, before the transaction commits that removes their rows and holds them locked."""
+        for digest in digests:
+            await asyncio.to_thread(self._path(organisation, digest).unlink, missing_ok=True)
 
     async def read(self, organisation: UUID, sha256: bytes) -> bytes:
         """The bytes behind a hash; raises ``NotFound`` when they are gone or not what they were."""

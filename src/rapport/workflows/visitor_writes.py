@@ -14,9 +14,11 @@ from rapport.workflows.chats_change_hands import ask_to_hand_out
 from rapport.workflows.customer_writes import Arrived, Words, customer_writes
 
 LONGEST = 10_000
-
-
 MOST_FILES = 10
+MOST_OPEN = 5
+"""Talks that one visitor may have open at once; for more they go on with one of them."""
+
+OPEN = "select count(*) from conversations where contact_id = $1 and inbox_id = $2 and status <> 'resolved'"
 SHOW_NAMES = "update conversations set preview = $2, subject = coalesce(nullif(subject, ''), $2) where id = $1"
 
 
@@ -28,8 +30,9 @@ async def visitor_writes(
     conversation: UUID | None,
     *,
     uploads: Sequence[UUID] = (),
+    anew: bool = False,
 ) -> Arrived:
-    """Keep a visitor's words and files in their conversation, or begin one."""
+    """Keep a visitor's words and files in their conversation, or begin one; ``anew`` begins one beside the others."""
     text = text.strip()
     if len(uploads) > MOST_FILES:
         raise Invalid("These are many files.", fields={"text": f"Please send at most {MOST_FILES} files at once."})
@@ -46,7 +49,7 @@ async def visitor_writes(
         if not own:
             raise NotFound("We can't find this conversation. Please open the chat again.")
     else:
-        conversation = await _going_on(tx, visitor, client_id)
+        conversation = await _going_on(tx, visitor, client_id, anew=anew)
     words = Words(
         contact_id=visitor.contact_id,
         contact_name=visitor.name,
@@ -73,7 +76,7 @@ async def _send_files(tx: Tx, visitor: Visitor, arrived: Arrived, uploads: Seque
         await tx.execute(SHOW_NAMES, arrived.conversation_id, preview_of(", ".join(sent)))
 
 
-async def _going_on(tx: Tx, visitor: Visitor, client_id: UUID) -> UUID | None:
+async def _going_on(tx: Tx, visitor: Visitor, client_id: UUID, *, anew: bool) -> UUID | None:
     """The conversation that words without one belong to; two first messages at once must not begin two."""
     await tx.execute("select 1 from contacts where id = $1 for update", visitor.contact_id)
     sent_before = await tx.fetchval(
@@ -82,7 +85,13 @@ async def _going_on(tx: Tx, visitor: Visitor, client_id: UUID) -> UUID | None:
         visitor.contact_id,
         client_id,
     )
-    return sent_before or await find_latest(tx, visitor.contact_id, visitor.inbox_id)
+    if sent_before:
+        return UUID(str(sent_before))
+    if anew:
+        if await tx.fetchval(OPEN, visitor.contact_id, visitor.inbox_id) >= MOST_OPEN:
+            raise Invalid("These are many open chats.", fields={"text": "Please go on with one of your open chats."})
+        return None
+    return await find_latest(tx, visitor.contact_id, visitor.inbox_id)
 
 
 def mask_cards(text: str) -> str:

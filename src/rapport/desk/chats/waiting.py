@@ -21,6 +21,10 @@ select count(*) from conversations c join conversations own on own.id = $2
 where c.inbox_id = $1 and c.first_responded_at is null and c.waiting_since is not null and c.status <> 'resolved'
   and {COUNTS} and (c.created_at, c.id) < (own.created_at, own.id)
 """  # noqa: S608 - only our own fragment
+WAITING = f"""
+select count(*) from conversations c where c.inbox_id = $1 and c.first_responded_at is null
+  and c.waiting_since is not null and c.status <> 'resolved' and {COUNTS}
+"""  # noqa: S608 - only our own fragment
 OWN = """
 select first_responded_at is null and waiting_since is not null and status <> 'resolved' as waits,
   extract(epoch from now() - created_at)::int as seconds
@@ -41,6 +45,11 @@ async def usual_seconds(tx: Tx, inbox: UUID) -> int | None:
     """The middle of the last hours' first answers; None when there were too few."""
     answered = [row["seconds"] for row in await tx.fetch(USUAL, inbox)]
     return round(median(answered)) if len(answered) >= FEWEST else None
+
+
+async def count_waiting(tx: Tx, inbox: UUID) -> int:
+    """How many wait for a first answer just now."""
+    return int(await tx.fetchval(WAITING, inbox))
 
 
 async def read_wait(tx: Tx, inbox: UUID, conversation: UUID, here: int) -> Wait:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from rapport.channels.contract import File
 from rapport.desk.conversations.file_checks import Seen, look_at
+from rapport.desk.conversations.unsent import sweep_later
 from rapport.jobs import enqueue
+from rapport.kit.clock import now
 from rapport.kit.content.kinds import RASTERS
 from rapport.kit.content.places import without_location
 from rapport.kit.ids import new_id
@@ -66,6 +68,7 @@ async def keep_visitors_upload(tx: Tx, files: Files, contact: UUID, file: File) 
     digest = await files.keep(tx, sent)
     what = (digest, seen.name, seen.content_type, len(sent), seen.warnings)
     await tx.execute(ADD_FROM_VISITOR, ident, tx.own, contact, *what)
+    await sweep_later(tx, now())
     if seen.content_type in RASTERS:
         await show_pictures_soon(tx, [ident])
     return ident, seen

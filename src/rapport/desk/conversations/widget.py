@@ -38,6 +38,8 @@ class WidgetThread(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary | None
     rating: dict[str, int] | None
     agent: Person | None
+    known: int = 0
+    """How far the customer has read."""
     follows: str | None = None
     """Where our answers go when the customer is away, as it may be shown: "a•••@mail.example"."""
 
@@ -48,7 +50,7 @@ select c.id from conversations c where c.contact_id = $1 and c.inbox_id = $2
 order by c.status = 'resolved', c.last_message_at desc limit 1
 """
 HEAD = """
-select c.id, c.status, c.assignee_id, c.follow_address, u.name as assignee_name,
+select c.id, c.status, c.assignee_id, c.follow_address, c.contact_position, u.name as assignee_name,
   (select coalesce(max(r.position), 0) from read_marks r where r.conversation_id = c.id) as read_position,
   (select score from ratings r where r.conversation_id = c.id) as score
 from conversations c left join users u on u.id = c.assignee_id
@@ -104,5 +106,6 @@ async def read_widget_thread(tx: Tx, conversation: UUID, *, after: int | None = 
         summary=await read_summary(tx, conversation),
         rating={"score": head["score"]} if head["score"] is not None else None,
         agent=person(head["assignee_id"], head["assignee_name"]) if head["assignee_id"] else None,
+        known=head["contact_position"],
         follows=veiled(head),
     )

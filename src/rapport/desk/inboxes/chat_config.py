@@ -51,7 +51,7 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
     second line of the greeting, where it is not ours. ``consent``: words with a box that must be ticked, "" for none.
     ``ask_before_storing``: no token and nothing in the browser before the visitor agrees. ``hours``: none means always.
     ``when_away``: what "Chat with us" becomes when nobody is here. ``mail_inbox_id``: where a chat goes on by e-mail;
-    None is the brand's first mailbox.
+    None is the brand's first mailbox. ``title_count``: unread answers are counted in the title of the page around it.
     ``identity_round``: how often the secret that signs visitors has been changed.
     """
 
@@ -69,6 +69,7 @@ class ChatConfig(msgspec.Struct, frozen=True, kw_only=True):
     mail_inbox_id: UUID | None = None
     identity_round: int = 0
     hand_out: bool = False
+    title_count: bool = True
 
 
 def open_chat_config(kept: dict[str, Any]) -> ChatConfig:
