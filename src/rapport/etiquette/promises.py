@@ -64,9 +64,19 @@ _WILL = re.compile(r"\b(?:will|shall|going to)\b|'ll\b")
 _HEDGED = re.compile(r"\b(?:can|could|would|may|might)\b|'d\b")
 _PAST = re.compile(r"\b(?:was|were|had|did|have|has)\b|'ve\b")
 _TIME_KIND = re.compile(r"(?:by|within|before|until|till|in|on|at|from|between|after)\b")
+_ON = re.compile(r"^(?:on|at|in|with) ", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|at that time|that day)\b")
 _DEADLINE = re.compile(r"(?:by|before|within|no later than|at the latest)\b")
 _JOINED = re.compile(r"[\s,]*(?:and|or|at|by|between|from|to|on|in the|before|until|–|-)?[\s,]*")
+_CONDITION = re.compile(r"(?:and |but |so |or )?(?:if|unless|should|provided|in case|even if)\b[^,]*(?:,|$)")
+_MEASURED = re.compile(
+    r"(?:\b(?:take|takes|taking|lasts?|lose \w+|for at least|costs?|not|by half|with|every|per)|"
+    r"[€$£]?\d(?:[\d.,]*\d)?) (?:about |around |up to )?(?:for )?$"
+)
+_MEASURES = re.compile(
+    r"an? (?:day|night|second|week|month)\b(?! (?:from|later))|[\w-]+-(?:hour|day|minute|week)\b|"
+    r"for a (?:few|day|week)\b"
+)
 _ASKS_YOU = re.compile(
     r"\b(?:if|unless|should you|in case|let (?:me|us) know|(?:tell|dm|send|give) (?:me|us)|reply|say the word|pick|"
     r"choose|write to|drop|pop|once you|when you|as soon as you|please)\b"
@@ -188,13 +198,33 @@ def _looks_like_promise(document: Document, sentence: Sentence, start: int, end:
 
 def _promise(document: Document, sentence: Sentence, start: int, end: int) -> Promise:
     span = _time_of(document, sentence, start, end)
-    words = document.text[span[0] : span[1]].strip(" .,") if span else None
+    words = _words_of(document, *span) if span else None
     due = resolve(words, document.context.now, document.context.zone) if words else None
     return Promise(start, end, document.text[start:end], due, words)
 
 
+def _words_of(document: Document, start: int, end: int) -> str:
+    """A time as written; of "on Thursday's van" the day alone."""
+    words = document.text[start:end].strip(" .,")
+    return _ON.sub("", words) if document.low.startswith("'s ", end) else words
+
+
 def _time_of(document: Document, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
-    """The time of a promise: a deadline in its clause, else the last one; with "then", the one named before."""
+    """The time of a promise: a deadline in its clause, else the last point, else a length; "then": the one before."""
+    groups = [group for group in _groups_of(document, start, end) if not _is_measure(document.low, start, *group)]
+    condition = _CONDITION.match(document.low[start:end])
+    if condition:
+        groups = [group for group in groups if group[0] >= start + condition.end()] or groups
+    if groups:
+        return min(reversed(groups), key=lambda group: _rank_of(document.low[group[0] : group[1]]))
+    if _THEN.search(document.low[start:end]):
+        earlier = [time for time in document.times if time[1] <= start]
+        return earlier[-1] if earlier else None
+    return None
+
+
+def _groups_of(document: Document, start: int, end: int) -> list[tuple[int, int]]:
+    """The times of a clause, those that belong together as one."""
     groups: list[tuple[int, int]] = []
     for time in document.times:
         if start <= time[0] < end:
@@ -202,9 +232,18 @@ def _time_of(document: Document, sentence: Sentence, start: int, end: int) -> tu
                 groups[-1] = groups[-1][0], time[1]
             else:
                 groups.append(time)
-    if groups:
-        return next((group for group in groups if _DEADLINE.match(document.low[group[0] : group[1]])), groups[-1])
-    if _THEN.search(document.low[start:end]):
-        earlier = [time for time in document.times if time[1] <= start]
-        return earlier[-1] if earlier else None
-    return None
+    return groups
+
+
+def _rank_of(when: str) -> int:
+    """Deadlines first, then points in time, then mere lengths; among equals the last."""
+    if _DEADLINE.match(when):
+        return 0
+    return 2 if time_sort(when) == "long" else 1
+
+
+def _is_measure(low: str, begin: int, start: int, end: int) -> bool:
+    """Whether a time only measures something: a price by the night, a two-hour slot, what takes how long."""
+    if time_sort(low[start:end]) != "long":
+        return False
+    return bool(_MEASURED.search(low[max(begin, start - 24) : start]) or _MEASURES.match(low[start : end + 12]))

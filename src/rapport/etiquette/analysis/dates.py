@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rapport.etiquette.analysis.moments import read_moment
+
 _NUMBER = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|"
     r"thirty|half an|a couple of|a few|a quarter of an)"
@@ -50,18 +52,29 @@ WHEN = re.compile(
 )
 _HOUR = r"(?:[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _ALSO = re.compile(
-    rf"\b(?:at|by|before|until|till|around|about) (?:around |about )?{_HOUR}(?=[.,;:!?)]|$|\n| (?:today|tomorrow|"
-    rf"tonight|"
-    rf"sharp|on|and|with|or|to|this|at the latest|under|for|in)\b(?! (?:one|two|\d)))"
-    r"|\bwithin the (?:hour|day|week|month)\b|\bwithin the next few (?:minutes|hours|days|weeks)\b"
-    rf"|\b(?:in|by|until|from|early in|late in) (?:early |mid-?|late )?{_MONTH}(?![\w'])(?! \d)"
+    rf"\b(?:at|by|before|until|till|from|after|around|about)(?: around| about)? {_HOUR}(?: or {_HOUR})?"
+    r"(?=[.,;:!?)]|$|\n| (?:today|tomorrow|tonight|sharp|on|and|with|or|to|this|that|at the latest|under|for|in|unless|"
+    r"if|when|once|so|but|because|from|until|till|as|again|either|saying|mon|tue|wed|thu|fri|sat|sun)"
+    r"(?!\w)(?! (?:one|two|\d)))"
+    rf"|\b(?:(?:at|by|before|until|till|from|after|around|about) )?(?:a )?(?:half|quarter|five|ten|twenty) "
+    rf"(?:past|to) {_HOUR}(?= |[.,;:!?)]|$)(?! (?:day|hour|minute|week|working|business|month))"
+    r"|\b(?:within|inside) the (?:minute|hour|day|week|month)\b|\bwithin the next few (?:minutes|hours|days|weeks)\b"
+    rf"|\binside (?:of )?{_NUMBER} {_UNIT}\b"
+    rf"|\b(?:in|by|until|from|after|early in|late in) (?:early |mid-?|late )?{_MONTH}(?![\w'])(?! \d)"
     r"|\b(?:by |before |until )?(?:tomm?or?row|tmrw|tmr|tmw|2moro)(?: (?:morning|noon|afternoon|evening|eve|night))?\b"
+    r"|\b(?:b4|before|by) (?:sat|sun|mon|tue|wed|thu|fri)\b"
     r"|\b(?:on |by )?(?:the|that|this) (?:same |very )?(?:working |business )?day (?=it|we|he|she|they|the|your|you|"
     r"that)"
     r"|\bon (?:the same|that|the very same) (?:working |business )?day\b|\b(?:at|by|before) that time\b|\bby then\b"
+    r"|\b(?:on |by )?(?:the |that )(?:very )?same (?:working day|morning|afternoon|evening|night)\b"
+    r"|\bat the same time\b"
+    r"|\b(?:on |by )?the next (?:working|business) day\b|\bin week \d{1,2}\b"
+    rf"|\b(?:by|on) the {_DAY}\b|\bthe {_DAY} after\b"
     r"|\b(?:with |on |from )?(?:the |your )?next (?:bill|invoice|statement|delivery|payday|box)\b"
     r"|\bby return(?: of post)?\b|\bat (?:dusk|dawn|lunch|quarter (?:past|to))\b|\bovernight\b"
-    r"|\bbefore the (?:day|week|month|year) is (?:out|over)\b|\bas we speak\b"
+    r"|\bbefore (?:dark|dusk|dawn|lunch|the (?:day|week|month|year) is (?:out|over))\b|\bas we speak\b"
+    r"|\bfirst thing(?: (?:tomorrow|in the morning|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*))?\b"
+    r"|\bon the spot\b"
 )
 _NO_TIME = frozenset({"may", "mar", "sun", "sat", "h", "the may", "in may be"})
 _LATE = re.compile(r"\b(?:end of|close of|eod|cob)\b")
@@ -136,6 +149,10 @@ def _resolve(words: str, moment: datetime, zone: str, language: str) -> datetime
     span = _SPAN.search(words)
     if span is not None:
         return _after(span, moment)
+    if language == "en":
+        read = read_moment(words, moment)
+        if read is not None:
+            return read.astimezone(UTC)
     from dateparser import parse  # noqa: PLC0415  # half a second of import, for promises with dates only
 
     cleaned = _FILLER.get(language, _FILLER["en"]).sub(" ", _UHR.sub(r"\1:00", words)).strip(" ,.")
