@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from rapport.desk.conversations.summaries import SummaryText
 from rapport.storage.session import Database
 from tests.mailservers import DOMAIN, MailServers
 from tests.workflows.mail_desk import MailDesk, until
@@ -237,3 +239,21 @@ async def test_m12_one_acknowledgement_per_sender_and_day(mail_desk: MailDesk) -
     await mail_desk.conversation("The next day")
     await mail_desk.settled()
     assert await mail_desk.shop.value("select count(*) from deliveries") == 2
+
+
+@pytest.mark.threat("M12")
+async def test_m12_a_rating_letter_waits_for_its_turn(mail_desk: MailDesk) -> None:
+    """It only asks for a rating, so it counts as automatic; one with a summary is a person's and leaves at once."""
+    await mail_desk.send(subject="Short question")
+    asked = await mail_desk.conversation("Short question")
+    await mail_desk.settled()
+    shop, leaves = mail_desk.shop, "select d.next_at - a.sent_at from deliveries d join acknowledgements a on true"
+    leaves += " join messages m on m.id = d.message_id where m.kind = 'survey' and m.conversation_id = $1"
+    told = await shop.value("select sent_at from acknowledgements")
+    await shop.resolves(asked)
+    assert await shop.value(leaves, asked) == timedelta(0), "the letter has the turn"
+    assert await shop.value("select sent_at from acknowledgements") == told + timedelta(hours=24)
+    await mail_desk.send(subject="Longer question")
+    asked = await mail_desk.conversation("Longer question")
+    await shop.resolves(asked, summary=SummaryText("A lamp.", "A new one.", "It comes on Monday."))
+    assert await shop.value(leaves, asked) < -timedelta(hours=23)

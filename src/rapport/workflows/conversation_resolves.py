@@ -32,6 +32,13 @@ join contacts k on k.id = c.contact_id join brands b on b.id = c.brand_id where 
 SURVEYS_OFF = """
 select k.surveys_off_at is not null from conversations c join contacts k on k.id = c.contact_id where c.id = $1
 """
+TURN = """
+insert into acknowledgements (organisation_id, inbox_id, sender, sent_at, conversation_id)
+select $1, d.inbox_id, d.recipient, $4, $2 from deliveries d where d.message_id = $3 and d.state = 'queued'
+on conflict (organisation_id, sender) do update
+set sent_at = greatest(excluded.sent_at, acknowledgements.sent_at + interval '24 hours')
+returning sent_at
+"""
 HOLD = "update deliveries set payload = payload || $2, next_at = $3 where message_id = $1 and state = 'queued'"
 
 
@@ -87,7 +94,11 @@ async def _notice(tx: Tx, agent: Agent, conversation: UUID, kind: str, at: datet
 
 
 async def _write_letter(tx: Tx, agent: Agent, conversation: UUID, ending: Ending) -> None:
-    """Queue the mail; it leaves a minute later, so that an end taken back at once sends nothing."""
+    """Queue the mail; it leaves a minute later, so that an end taken back at once sends nothing.
+
+    With a summary it is a person's letter. Without one it only asks for a rating, which is an automatic mail, and of
+    those a sender gets one in 24 hours: it waits for its turn.
+    """
     at, summary = ending.at or now(), ending.summary
     names = await tx.fetchrow(PARTIES, conversation)
     if names is None:
@@ -109,4 +120,7 @@ async def _write_letter(tx: Tx, agent: Agent, conversation: UUID, ending: Ending
     link = f"{ending.url}/survey/{token}"
     private = private_lines(link, summary=summary is not None, rating=ending.ask_rating)
     payload = {"private_text": private, "unsubscribe": f"{link}/stop"}
-    await tx.execute(HOLD, added.id, payload, at + UNDO_WITHIN)
+    leaves = at + UNDO_WITHIN
+    if summary is None:
+        leaves = await tx.fetchval(TURN, tx.own, conversation, added.id, leaves) or leaves
+    await tx.execute(HOLD, added.id, payload, leaves)
