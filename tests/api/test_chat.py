@@ -6,7 +6,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from rapport.api import widget
+from rapport.api.console import messages
 from rapport.desk.accounts.organisation import Organisation
+from rapport.kit.limits import Limit
 from rapport.workflows.mood_is_read import read_mood
 from tests.api.desk import Desk
 
@@ -223,3 +226,28 @@ async def test_search_finds_words_newest_first_and_never_anothers(desk: Desk) ->
     assert [row["id"] for row in found.json()["items"]] == [second, first]
     for odd in ("", "%", "'", "zebra & | !", '"unfinished', "x" * 200):
         assert (await agent.get("/api/console/search", params={"q": odd})).status_code == 200
+
+
+@pytest.mark.threat("R02")
+async def test_a_conversation_takes_so_many_messages_from_each_side_and_says_when_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "PACE", Limit(2, 7_200))
+    monkeypatch.setattr(widget, "MESSAGES", Limit(2, 7_200))
+    made = await desk.found()
+    customer, agent = await open_widget(desk, made), await desk.sign(made)
+    said = [await customer.say(f"Question {number}") for number in range(3)]
+    conversation = said[0].json()["conversation_id"]
+    answered = [await reply(agent, conversation, f"Answer {number}") for number in range(3)]
+    held = await agent.post(
+        f"/api/console/conversations/{conversation}/held",
+        json={"client_id": str(uuid4()), "kind": "reply", "text": "Answer 3", "seen_position": 99},
+    )
+    for answers in (said, answered):
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+    for refused in (said[2], answered[2], held):
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) > 60
+        assert "Please wait a moment" in refused.json()["detail"]
+    other = (await (await open_widget(desk, made)).say("Hello")).json()["conversation_id"]
+    assert (await reply(agent, other, "Another customer is answered meanwhile.")).status_code == 200

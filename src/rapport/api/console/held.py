@@ -9,7 +9,7 @@ from litestar import Router, post
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, JSONBody
 
-from rapport.api.console.messages import Send, reply_of, writer_of
+from rapport.api.console.messages import Send, keep_pace, reply_of, writer_of
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.conversations.held import HeldReply, read_held
 from rapport.desk.conversations.reading import find_writable
@@ -53,6 +53,7 @@ async def hold(
 ) -> HeldReply:
     """Keep a reply by e-mail and send it when its time has come."""
     await find_writable(tx, viewer, conversation_id)
+    keep_pace(conversation_id)
     await settle_stops(tx, writer_of(viewer), conversation_id, data.text, tuple(data.overrides))
     reply = reply_of(viewer, conversation_id, data)
     held = await hold_reply(tx, Agent(viewer.user_id, viewer.name), reply, data.document, data.send_at)

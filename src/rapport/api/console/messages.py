@@ -18,6 +18,7 @@ from rapport.desk.promises.actions import Promised
 from rapport.desk.replies.hint_marks import quiet_checks
 from rapport.etiquette import with_utf16
 from rapport.kit.html import sanitise
+from rapport.kit.limits import Limit
 from rapport.storage.session import Database, Tx
 from rapport.workflows.agent_replies import Agent, Reply, agent_replies
 from rapport.workflows.draft_is_reviewed import (
@@ -29,6 +30,8 @@ from rapport.workflows.draft_is_reviewed import (
 )
 
 Words = Annotated[str, msgspec.Meta(max_length=100_000)]
+PACE = Limit(60, 60)
+"""Messages of all agents in one conversation: people write slower, and a script that runs wild floods no customer."""
 
 
 class PromiseIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,6 +67,11 @@ class Draft(msgspec.Struct, forbid_unknown_fields=True):
     kind: Literal["reply", "note"] = "reply"
 
 
+def keep_pace(conversation: UUID) -> None:
+    """Count one message of the desk's in a conversation; raises ``TooMany``."""
+    PACE.take(conversation.hex)
+
+
 def writer_of(viewer: Viewer) -> Writer:
     """The signed-in person as the one who writes."""
     return Writer(viewer.user_id, viewer.name, viewer.zone)
@@ -91,6 +99,7 @@ def reply_of(viewer: Viewer, conversation: UUID, data: Send) -> Reply:
 async def send(viewer: Given[Viewer], tx: Given[Tx], conversation_id: FromPath[UUID], data: JSONBody[Send]) -> Message:
     """Send a reply or keep a note. Held when something new arrived (409) or something confidential is in it (422)."""
     await find_writable(tx, viewer, conversation_id)
+    keep_pace(conversation_id)
     if data.kind == "reply":
         await settle_stops(tx, writer_of(viewer), conversation_id, data.text, tuple(data.overrides))
     added = await agent_replies(tx, Agent(viewer.user_id, viewer.name), reply_of(viewer, conversation_id, data))
