@@ -70,7 +70,9 @@ class Hub:
         for screen in self.agents(place.organisation_id):
             if screen.may_hear(place):
                 yield screen
-        yield from list(self._customers.get(place.contact_id, ()))
+        for screen in list(self._customers.get(place.contact_id, ())):
+            if screen.may_hear(place):
+                yield screen
 
     async def start(self) -> None:
         """Begin at the end of the log, of whatever cluster it was restored into."""

@@ -42,6 +42,8 @@ class Place:
 class Subscription:
     """``viewer`` for an agent's screen, ``contact_id`` for a customer's; exactly one of them is set.
 
+    A customer hears of their talks by ``inbox_id`` only: a widget shows no mails.
+
     ``digest`` is the hash of the session or token by which it came. A task sends only while something waits, so that
     ten thousand idle screens cost no task for it.
     """
@@ -57,6 +59,7 @@ class Subscription:
         "contact_id",
         "digest",
         "heard_at",
+        "inbox_id",
         "live",
         "organisation_id",
         "picture",
@@ -72,12 +75,14 @@ class Subscription:
         *,
         viewer: Viewer | None = None,
         contact: UUID | None = None,
+        inbox: UUID | None = None,
         digest: bytes = b"",
     ) -> None:
         self._line = line
         self.organisation_id = organisation
         self.viewer = viewer
         self.contact_id = contact
+        self.inbox_id = inbox
         self.digest = digest
         self.stand: Cursor | None = None
         self.live = False
@@ -94,7 +99,7 @@ class Subscription:
             return False
         if self.viewer is not None:
             return may_read(self.viewer, Standing(place.inbox_id, place.assignee_id))
-        return place.contact_id == self.contact_id
+        return place.contact_id == self.contact_id and place.inbox_id == self.inbox_id
 
     @property
     def is_cut(self) -> bool:
