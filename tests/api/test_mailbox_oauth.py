@@ -60,7 +60,7 @@ def form(office: MailServers, provider: AuthServer) -> dict[str, Any]:
 async def go_there_and_back(owner: Any, config: dict[str, Any], inbox: str | None = None) -> dict[str, str]:
     """The person's way through the provider's page; answers what came back."""
     way = (await owner.post("/api/console/inboxes/oauth/start", json={"config": config, "inbox_id": inbox})).json()
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=60) as browser:
         back = (await browser.get(way["url"])).headers["location"]
     query = parse_qs(urlsplit(back).query)
     assert query["state"] == [way["state"]]

@@ -28,7 +28,7 @@ async def stage(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
 @pytest.mark.slow("fills the sample organisation")
 async def test_a_newcomer_plays_both_sides(stage: Desk) -> None:
     """Entering signs in as the sample's agent; the shop is another site under a strict policy; again begins anew."""
-    async with stage.client() as browser, httpx.AsyncClient() as elsewhere:
+    async with stage.client() as browser, httpx.AsyncClient(timeout=60) as elsewhere:
         assert (await browser.get("/api/console/me")).status_code == 401
         assert (await browser.post("/api/playground/enter")).status_code == 204
         me = (await browser.get("/api/console/me")).json()

@@ -41,12 +41,12 @@ class Visitor:
     def __init__(self, served: Served, started: dict[str, Any]) -> None:
         self.token: str = started["token"]
         self._client = httpx.AsyncClient(
-            base_url=served.url, headers={"Authorization": f"Bearer {self.token}", "Origin": served.url}
+            base_url=served.url, headers={"Authorization": f"Bearer {self.token}", "Origin": served.url}, timeout=60
         )
 
     @classmethod
     async def arrive(cls, served: Served, made: Organisation) -> "Visitor":
-        async with httpx.AsyncClient(base_url=served.url, headers={"Origin": served.url}) as client:
+        async with httpx.AsyncClient(base_url=served.url, headers={"Origin": served.url}, timeout=60) as client:
             answer = await client.post("/api/widget/start", json={"key": made.public_key})
         assert answer.status_code == 200, answer.text
         return cls(served, answer.json())
@@ -62,6 +62,7 @@ def agent_client(served: Served, token: str) -> httpx.AsyncClient:
         base_url=served.url,
         cookies={"rapport_session": token},
         headers={"Origin": served.url, "X-Rapport-CSRF": "1"},
+        timeout=60,
     )
 
 

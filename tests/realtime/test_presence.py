@@ -24,7 +24,7 @@ PATIENCE = 60.0
 
 async def here(served: Served, made: Organisation) -> int:
     """How many a new customer would be told are there."""
-    async with httpx.AsyncClient(base_url=served.url, headers={"Origin": served.url}) as client:
+    async with httpx.AsyncClient(base_url=served.url, headers={"Origin": served.url}, timeout=60) as client:
         answer = await client.post("/api/widget/start", json={"key": made.public_key})
     return int(answer.json()["here"])
 

@@ -60,6 +60,7 @@ export class Live<Frame extends { t: string }> {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     this.#socket = socket;
+    this.#heard();
     socket.onopen = () => {
       socket.send(JSON.stringify(this.#options.hello(this.cursor)));
       this.#heard();
@@ -99,7 +100,7 @@ export class Live<Frame extends { t: string }> {
     this.#after = undefined;
   }
 
-  /** A line can die without a word (a closed laptop): after a long silence it counts as lost. */
+  /** A line can die without a word (a closed laptop), also while it is being made: after a long silence it counts as lost. */
   #heard(): void {
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => this.#socket?.close(), SILENCE);

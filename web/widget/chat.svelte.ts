@@ -5,7 +5,7 @@ import { Host, type Surroundings } from "./host";
 import { speak } from "./language";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox.svelte";
-import { CHANGES, isTheirs, Talk } from "./talk.svelte";
+import { Talk } from "./talk.svelte";
 import type { Filled, Frame, Line, SentFile, Start } from "./types";
 
 export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter";
@@ -167,28 +167,25 @@ export class Chat extends Talk {
     this.markRead();
   }
 
+  /** The live feed may tell of our own words before the answer to them, or instead of an answer that was lost. */
   protected override merge(incoming: Line[]): void {
     super.merge(incoming);
+    if (!incoming.length) return;
+    this.#memory.token = this.door.token;
+    this.host.tell("talking");
     const arrived = new Set(incoming.map((line) => line.client_id));
     for (const line of this.outbox.lines) if (arrived.has(line.client_id)) this.outbox.remove(line.client_id);
   }
 
   #sent(conversation: string, line: Line): void {
     this.conversation = conversation;
-    this.#memory.token = this.door.token;
-    this.host.tell("talking");
     this.merge([line]);
   }
 
   #hear(frame: Frame): void {
     if (frame.t === "typing") this.showTyping(frame.on ? frame.who.name : "");
     if (frame.t !== "events") return;
-    const lines = frame.items.flatMap((item) => item.message ?? []);
-    const read = frame.items.filter((item) => item.kind === "read.moved").map((item) => item.position ?? 0);
-    this.seen = Math.max(this.seen, ...read);
-    this.merge(lines);
-    if (lines.some(isTheirs)) this.showTyping("");
-    if (frame.items.some((item) => CHANGES.has(item.kind))) void this.refresh();
+    if (this.takeItems(frame.items)) void this.refresh();
     this.markRead();
   }
 

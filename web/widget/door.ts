@@ -1,6 +1,9 @@
 /** The widget's way to the server: each call carries the token in a header, never in a cookie. */
 import type { Filled, Line, Page, Start, Unsent, Wait } from "./types";
 
+/** Ms after which a call counts as lost; every call may be sent again. */
+const TOO_LONG = 40_000;
+
 /** The server said no; `detail` is meant for the visitor. */
 export class Refused extends Error {
   constructor(
@@ -64,8 +67,8 @@ export class Door {
   async #call<T>(path: string, body?: object): Promise<T> {
     const headers: Record<string, string> = { "Content-Type": "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
-    const request = { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), credentials: "omit" } as RequestInit;
-    const reply = await fetch(`/api/widget/${path}`, request);
+    const request: RequestInit = { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), credentials: "omit" };
+    const reply = await fetch(`/api/widget/${path}`, { ...request, signal: AbortSignal.timeout(TOO_LONG) });
     const text = await reply.text();
     const said = reply.headers.get("Content-Type")?.includes("json") && text ? JSON.parse(text) : undefined;
     if (!reply.ok) throw new Refused(reply.status, said?.detail ?? "", said?.fields);

@@ -48,6 +48,8 @@ export class Outbox {
   }
 
   async flush(): Promise<void> {
+    // Whoever asks while a try is under way knows of a line that works: if that try fails, the next comes soon.
+    if (this.#busy) this.#tries = 0;
     if (this.#busy || !this.door.token) return;
     clearTimeout(this.#again);
     this.#busy = true;

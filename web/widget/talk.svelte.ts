@@ -1,9 +1,9 @@
 /** What was said in one talk, and where it stands. */
-import type { Line, Person, Summary, Thread } from "./types";
+import type { Item, Line, Person, Summary, Thread } from "./types";
 
 const TYPING_LASTS = 6000;
 /** What changes more than the lines: we ask for the whole talk again. */
-export const CHANGES = new Set([
+const CHANGES = new Set([
   "conversation.resolved",
   "conversation.reopened",
   "conversation.assigned",
@@ -53,6 +53,17 @@ export class Talk {
     this.seen = thread.read_position;
     this.follows = thread.follows;
     this.merge(thread.messages);
+  }
+
+  /** Takes what the live feed told; true when more has changed than can be taken by itself. */
+  protected takeItems(items: Item[]): boolean {
+    const lines = items.flatMap((item) => item.message ?? []);
+    const read = items.filter((item) => item.kind === "read.moved").map((item) => item.position ?? 0);
+    this.seen = Math.max(this.seen, ...read);
+    this.conversation ??= items.find((item) => item.message)?.conversation_id;
+    this.merge(lines);
+    if (lines.some(isTheirs)) this.showTyping("");
+    return items.some((item) => CHANGES.has(item.kind));
   }
 
   /** A line that comes twice, by the answer to our own call and by the live feed, stays one line. */

@@ -52,7 +52,7 @@ async def allow(oauth: OAuthSettings, state: str = "s") -> str:
     """The person goes to the provider's page and says yes; answers the code."""
     url = authorize_url(oauth, redirect=REDIRECT, state=state, verifier=VERIFIER, user=USER)
     assert VERIFIER not in url
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=60) as browser:
         sent_back = await browser.get(url)
     back = urlsplit(sent_back.headers["location"])
     query = parse_qs(back.query)
