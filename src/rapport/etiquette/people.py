@@ -24,13 +24,17 @@ class Word:
 
 @dataclass(slots=True, frozen=True)
 class Knowledge:
-    """Lists of words, and the weight of each feature for each kind (by its number in ``KINDS``)."""
+    """Lists of words, and the weight of each feature for each kind (by its number in ``KINDS``).
+
+    A word is plain unless another kind weighs more than ``margin`` over it.
+    """
 
     first: frozenset[str]
     last: frozenset[str]
     place: frozenset[str]
     common: frozenset[str]
     weights: dict[str, list[int]]
+    margin: int
 
     def of(self, low: str) -> str:
         """Which lists hold a word, a letter for each."""
@@ -49,7 +53,13 @@ def _knowledge() -> Knowledge | None:
         return None
     raw = json.loads(source.read_text(encoding="utf-8"))
     lists = {name: frozenset(raw[name].split()) for name in ("first", "last", "place", "common")}
-    return Knowledge(**lists, weights=raw["weights"])
+    return Knowledge(**lists, weights=raw["weights"], margin=raw["margin"])
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word, though it may be a name, stands mostly in small letters: "will", "rose"."""
+    known = _knowledge()
+    return known is not None and word.lower() in known.common
 
 
 def find_people(text: str) -> list[tuple[int, int, str]]:
@@ -89,7 +99,7 @@ def tag_words(known: Knowledge, words: list[Word], text: str) -> list[int]:
     before, earlier = "^", "^"
     found = []
     for features in word_features(words, text, known.of):
-        totals = [0] * len(KINDS)
+        totals = [known.margin] + [0] * (len(KINDS) - 1)
         for feature in features + chain_features(features, before, earlier):
             pairs = weights.get(feature)
             if pairs:
