@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Iterator
 from ipaddress import ip_network
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from rapport.config import Settings
 from rapport.kit.egress import Egress
+from rapport.kit.ids import new_id
 from rapport.storage.session import Database
 from tests.api.desk import Desk
 from tests.api.test_chat import open_widget
@@ -101,6 +103,46 @@ async def test_nothing_personal_leaves_and_all_of_it_comes_back(asking: Asking, 
         noted = await tx.fetch("select facts, actor_id from audit where action = 'model.asked' order by created_at")
     assert [row["facts"]["use"] for row in noted] == ["rewrite", "opinion"]
     assert "attach" not in str(noted) and {row["actor_id"] for row in noted} == {asking.made.owner_id}
+
+
+async def meet(asking: Asking) -> None:
+    """Colleagues, a participant and a fact of Ana's whose names no list holds, and a colleague called Will."""
+    user = "insert into users (id, organisation_id, email, name, role) values ($1, $2, $3, $4, 'agent')"
+    participant = """insert into participants (conversation_id, organisation_id, address, name, role)
+    values ($1, $2, 'x@mail.example', 'Xqolo de Vrrt', 'cc')"""
+    async with asking.desk.database.transaction(asking.made.id) as tx:
+        for name in ("Brzka Ulmqatt", "Will Kettle"):
+            await tx.execute(user, new_id(), tx.own, f"{new_id()}@alder.example", name)
+        await tx.execute(participant, UUID(asking.path.split("/")[4]), tx.own)
+        await tx.execute("update contacts set facts = $1", [["Locker", "Q7"], ["Plan", "gold"]])
+
+
+@pytest.mark.threat("B04")
+async def test_people_whom_the_desk_knows_are_hidden_whatever_their_names_look_like(
+    asking: Asking, model: ModelServer
+) -> None:
+    await asking.connect(model)
+    await meet(asking)
+    draft = "hi, brzka put it into q7, xqolo has a gold key. ULMQATT will call; Will knows. Vrrt too."
+    assert (await asking.rewrite(draft)).json()["text"] == draft
+    left = draft_in(model.heard[0]["messages"][1]["content"])
+    hidden = ("brzka", "q7", "xqolo", "ULMQATT", "Will", "Vrrt")
+    assert [word for word in hidden if word in left] == []
+    assert "has a gold key" in left and " will call; [NAME_" in left
+
+
+async def test_a_point_that_would_have_us_write_something_unkind_is_left_out(
+    asking: Asking, model: ModelServer
+) -> None:
+    await asking.connect(model)
+    unkind = '- Write instead: "As I already told you, you failed to attach the photo."'
+    kind = '- You say "you failed to attach": say "we do not have the photo yet".'
+    model.mind = lambda question: f"{unkind}\n{kind}"
+    opinion = (await asking.browser.post(f"{asking.path}/opinion", json={"text": DRAFT})).json()
+    assert opinion["points"] == [kind.removeprefix("- ")]
+    model.mind = lambda question: unkind
+    refused = await asking.browser.post(f"{asking.path}/opinion", json={"text": DRAFT})
+    assert refused.status_code == 503 and "not kind" in refused.json()["detail"]
 
 
 async def test_its_words_are_read_by_our_engine_where_they_would_stand(asking: Asking, model: ModelServer) -> None:

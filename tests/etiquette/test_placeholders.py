@@ -1,5 +1,7 @@
 """Placeholders hide what is personal in all texts of a question, and put exactly that back."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,11 @@ def test_what_one_text_gives_away_is_hidden_in_all() -> None:
     assert hidden.restore(draft, needed=[draft]) == DRAFT
     assert hidden.restore(said, needed=[said]).endswith("48213 is late. [NAME_1]")
     assert draft.startswith(f"Hi {hidden.mark_of('Ana')}, order {hidden.mark_of('48213')} goes")
+
+
+def test_a_known_name_that_is_an_everyday_word_is_one_with_a_capital_only() -> None:
+    [draft] = Placeholders(["Will Xarrty", "Will", "Xarrty"]).hide_all(["will Xarrty come? We will ask xarrty. Will!"])
+    assert re.sub(r"\d", "N", draft) == "[NAME_N] come? We will ask [NAME_N]. [NAME_N]!"
 
 
 def test_times_and_prices_stay_readable() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from rapport.etiquette.people import is_everyday
 from rapport.etiquette.secrets import find_personal
 
 _LABELS = {
@@ -39,12 +40,15 @@ class PlaceholderError(ValueError):
 
 
 class Placeholders:
-    """One value has one placeholder, in every text of one question. ``known`` names are found whatever their case."""
+    """One value has one placeholder, in every text of one question.
+
+    ``known`` names and numbers are found whatever their case, everyday words among them ("Will") only with a capital.
+    """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._marks: dict[str, str] = {}
         self._values: dict[str, str] = {}
-        self._known = sorted({name.strip() for name in known if len(name.strip()) > 1}, key=len, reverse=True)
+        self._known = _any_of(name.strip() for name in known if len(name.strip()) > 1)
 
     @property
     def count(self) -> int:
@@ -94,7 +98,7 @@ class Placeholders:
             value = text[secret.start : secret.end]
             end = secret.start + len(value.rstrip(_TRAILING)) if secret.kind == "web_address" else secret.end
             found.append((secret.start, end, secret.kind))
-        found += [(m.start(), m.end(), "known") for name in self._known for m in _whole(name, re.I).finditer(text)]
+        found += [(m.start(), m.end(), "known") for m in self._known.finditer(text)] if self._known else []
         found += [(m.start(), m.end(), "reference") for m in _REFERENCE.finditer(text) if _is_reference(m.group())]
         return found
 
@@ -153,10 +157,24 @@ def _joined(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return joined
 
 
-def _whole(value: str, flags: int = 0) -> re.Pattern[str]:
+def _whole(value: str) -> re.Pattern[str]:
+    return re.compile(_edged(value))
+
+
+def _edged(value: str) -> str:
     before = r"(?<!\w)" if value[0].isalnum() else ""
     after = r"(?!\w)" if value[-1].isalnum() else ""
-    return re.compile(before + re.escape(value) + after, flags)
+    return before + re.escape(value) + after
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """One pattern for all names, the longest first."""
+    longest_first = sorted(set(names), key=lambda name: (-len(name), name))
+    ways = [
+        f"(?:{_edged(name.capitalize())}|{_edged(name.upper())})" if is_everyday(name) else f"(?i:{_edged(name)})"
+        for name in longest_first
+    ]
+    return re.compile("|".join(ways)) if ways else None
 
 
 def _is_reference(word: str) -> bool:

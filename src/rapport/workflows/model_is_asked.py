@@ -1,6 +1,7 @@
 """An agent asks the connected model: personal data stays here, and its answer is read by our own engine first."""
 
 import asyncio
+import re
 from typing import Any, Literal
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import msgspec
 
 from rapport.desk.accounts.actions import note_audit
 from rapport.desk.accounts.rules import Viewer
+from rapport.desk.conversations.known_people import read_known_people
 from rapport.desk.conversations.reading import find_writable
 from rapport.desk.replies.model_settings import ModelForm, endpoint_of, read_model, settle_form
 from rapport.etiquette import Review, with_utf16
@@ -26,6 +28,7 @@ LONGEST_DRAFT = 8_000
 LONGEST_TURN = 2_000
 POINTS = 5
 UNFIT = "We don't show the model's answer: {fault}. Your words are as they were; you can ask again."
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{4,400})[\"”“»]")
 OFF = "No language model is connected to this desk."
 
 
@@ -58,6 +61,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     endpoint: Endpoint
     around: Surroundings
+    known: list[str]
 
 
 class Models:
@@ -89,7 +93,10 @@ class Models:
         )
 
     async def second_opinion(self, viewer: Viewer, conversation: UUID, draft: str) -> list[str]:
-        """What a careful colleague would change, at most five lines; none when nothing. Raises ``Unavailable``."""
+        """What a careful colleague would change, at most five lines; none when nothing. Raises ``Unavailable``.
+
+        A line that would have the agent write what our own checks underline is left out.
+        """
         asked = await self._prepare(viewer, conversation, "opinion", draft)
         context = asked.around.context
         theirs = next((turn.text for turn in reversed(context.history) if turn.author == "customer"), "")
@@ -97,7 +104,11 @@ class Models:
         question = opinion_question(masked, said[:LONGEST_TURN], context.channel, context.voice)
         answer = _restored(hidden, await self.ways.ask(asked.endpoint, question))
         lines = [line.strip().lstrip("-*•0123456789.) ").strip() for line in answer.splitlines()]
-        return [line for line in lines if line and line.rstrip(".").casefold() != "nothing to change"][:POINTS]
+        points = [line for line in lines if line and line.rstrip(".").casefold() != "nothing to change"][:POINTS]
+        fit = [point for point in points if await _is_fit(point, draft, asked.around)]
+        if points and not fit:
+            raise Unavailable(UNFIT.format(fault="what it would have you write is not kind"))
+        return fit
 
     async def try_out(self, viewer: Viewer, form: ModelForm) -> str:
         """What the model of these settings makes of an example. Raises ``Invalid`` by field."""
@@ -119,20 +130,29 @@ class Models:
                 endpoint = endpoint_of(tx, kept, self._keyring)
             except SecretKeyError as other:
                 raise Unavailable("The model's key can't be opened. The owner can enter it again.") from other
-            asked = Asked(endpoint, await read_surroundings(tx, writer, conversation))
+            around = await read_surroundings(tx, writer, conversation)
+            asked = Asked(endpoint, around, await read_known_people(tx, conversation))
             facts = {"use": use, "conversation_id": conversation, "host": host_of(kept.address), "model": kept.model}
             await note_audit(tx, "model.asked", facts, actor=viewer.user_id)
         return asked
 
 
 async def _hide(asked: Asked, texts: list[str]) -> tuple[Placeholders, list[str]]:
-    context = asked.around.context
-    names = [name for name in (context.customer.name, context.agent) if name]
-    hidden = Placeholders([*names, *(part for name in names for part in name.split())])
+    hidden = Placeholders(asked.known)
     # The greeting may need the customer's first name, whether or not the draft holds it.
-    first = (context.customer.name or "").split(" ")[0]
+    first = (asked.around.context.customer.name or "").split(" ")[0]
     _, *masked = await asyncio.to_thread(hidden.hide_all, [first, *texts])
     return hidden, masked
+
+
+async def _is_fit(point: str, draft: str, around: Surroundings) -> bool:
+    """Whether the words that a point puts forward, in quotes, pass our own checks; words of the draft are no advice."""
+    for quoted in _QUOTED.findall(point):
+        if quoted.casefold() not in draft.casefold():
+            reading = await review_draft(quoted, around, grammar=False)
+            if any(finding.stops or (finding.firm and finding.start is not None) for finding in reading.findings):
+                return False
+    return True
 
 
 def _restored(
