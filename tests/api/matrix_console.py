@@ -75,7 +75,7 @@ CONSOLE_ROUTES: dict[str, Row] = {
     ),
     "GET /api/console/chats": Row(own=ANSWERERS),
     "PUT /api/console/room/availability": Row(own=ANSWERERS, body=lambda side, column: {"availability": "away"}),
-    "GET /api/console/people/{person_id:uuid}/room": Row(own=LEAD, other=LEAD_NEVER),
+    "GET /api/console/rooms": Row(own=LEAD),
     "PUT /api/console/people/{person_id:uuid}/capacity": Row(
         own=LEAD, other=LEAD_NEVER, body=lambda side, column: {"capacity": 2}
     ),

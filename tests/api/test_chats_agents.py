@@ -46,6 +46,8 @@ async def test_the_longest_waiting_is_next_and_room_ends(desk: Desk) -> None:
     agent_id = await desk.join(made, "agent")
     agent = await desk.sign(made, agent_id)
     assert (await leader.put(f"/api/console/people/{agent_id}/capacity", json={"capacity": 2})).json()["capacity"] == 2
+    rooms = (await leader.get("/api/console/rooms")).json()["items"]
+    assert {one["id"]: one["capacity"] for one in rooms} == {str(agent_id): 2, str(made.owner_id): 4}
     wrong = await leader.put(f"/api/console/people/{agent_id}/capacity", json={"capacity": 51})
     assert wrong.status_code == 422 and "capacity" in wrong.json()["fields"]
     assert (await agent.post("/api/console/chats/next")).json()["conversation_id"] == first

@@ -10,8 +10,10 @@ from litestar.params import FromPath, JSONBody
 
 from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.chats.room import (
+    OneRoom,
     Room,
     Waiting,
+    list_rooms,
     read_own_chats,
     read_room,
     read_waiting,
@@ -39,6 +41,12 @@ class Chats(msgspec.Struct, frozen=True, kw_only=True):
     mine: list[Row]
     waiting: Waiting
     offers: list[Transfer]
+
+
+class Rooms(msgspec.Struct, frozen=True):
+    """Everybody who answers customers, by name."""
+
+    items: list[OneRoom]
 
 
 class CapacityIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -105,10 +113,10 @@ async def change_capacity(tx: Given[Tx], person_id: FromPath[UUID], data: JSONBo
     return await read_room(tx, person_id)
 
 
-@get("/people/{person_id:uuid}/room", opt={"may": May.SET_STANDARDS})
-async def room_of(tx: Given[Tx], person_id: FromPath[UUID]) -> Room:
-    """The room of one person."""
-    return await read_room(tx, person_id)
+@get("/rooms", opt={"may": May.SET_STANDARDS})
+async def show_rooms(tx: Given[Tx]) -> Rooms:
+    """How many chats each of the people who answer has, and may have."""
+    return Rooms(await list_rooms(tx))
 
 
 @post("/chats/next", opt={"may": May.ANSWER}, status_code=200)
@@ -174,7 +182,7 @@ router = Router(
         my_chats,
         change_availability,
         change_capacity,
-        room_of,
+        show_rooms,
         take_next,
         read_transfer,
         offer,

@@ -1,12 +1,12 @@
 """How many chats each agent has and may have, whether they are here, and the handing out of those that wait."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 import msgspec
 
-from rapport.desk.accounts.rules import May, Viewer, may
+from rapport.desk.accounts.rules import May, Role, Viewer, may
 from rapport.desk.conversations.rows import read_rows
 from rapport.desk.conversations.rules import COUNTS, readable_by, reader_args
 from rapport.desk.conversations.types import Row
@@ -26,6 +26,12 @@ OWN = f"""
 select coalesce(s.availability, 'here') as availability, coalesce(s.capacity, {CAPACITY}) as capacity,
   (select count(*) from conversations c where c.assignee_id = u.id and {RUNNING}) as running
 from users u left join agent_states s on s.user_id = u.id where u.id = $1
+"""  # noqa: S608 - only our own fragments
+ROOMS = f"""
+select u.id, u.name, coalesce(s.capacity, {CAPACITY}) as capacity,
+  (select count(*) from conversations c where c.assignee_id = u.id and {RUNNING}) as running
+from users u left join agent_states s on s.user_id = u.id
+where u.organisation_id = $1 and u.active and u.role = any($2::text[]) order by lower(u.name), u.id
 """  # noqa: S608 - only our own fragments
 KEEP = f"""
 insert into agent_states (organisation_id, user_id, availability, capacity, changed_at)
@@ -66,6 +72,21 @@ async def read_room(tx: Tx, user: UUID) -> Room:
     if row is None:
         raise NotFound("This person is not at your desk.")
     return Room(**row)
+
+
+class OneRoom(msgspec.Struct, frozen=True):
+    """The room of one person, as leaders see it."""
+
+    id: UUID
+    name: str
+    capacity: int
+    running: int
+
+
+async def list_rooms(tx: Tx) -> list[OneRoom]:
+    """Of all who answer customers, by name."""
+    answering = [role for role in get_args(Role) if may(role, May.ANSWER)]
+    return [OneRoom(**row) for row in await tx.fetch(ROOMS, tx.own, answering)]
 
 
 class Waiting(msgspec.Struct, frozen=True):

@@ -14,7 +14,17 @@ export interface ChatConfig {
   when_away: "letter" | "chat";
   hours: { days: number[]; begins: string; ends: string }[];
   mail_inbox_id: string | null;
+  hand_out: boolean;
+  title_count: boolean;
   identity_round: number;
+}
+
+/** How many chats somebody has, and may have. */
+export interface OneRoom {
+  id: string;
+  name: string;
+  capacity: number;
+  running: number;
 }
 
 export interface GreetingRule {
