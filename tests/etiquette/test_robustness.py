@@ -130,8 +130,8 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for module in walk_packages(rapport.etiquette.__path__, "rapport.etiquette."):
         for name, value in vars(import_module(module.name)).items():
-            if isinstance(value, re.Pattern):
-                found.append((f"{module.name}.{name}", value))
+            each = value.items() if isinstance(value, dict) else [("", value)]
+            found += [(f"{module.name}.{name} {key}", one) for key, one in each if isinstance(one, re.Pattern)]
     return found
 
 

@@ -9,6 +9,7 @@ import msgspec
 from rapport.etiquette.analysis.plain import plain
 from rapport.etiquette.analysis.sentences import split_sentences
 from rapport.etiquette.models.linear import chance, weigh
+from rapport.etiquette.politeness import polite_signs
 
 LONGEST = 20_000
 _WORD = re.compile(r"<\w{1,12}>|[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!.,:;()\"…]+")
@@ -26,11 +27,11 @@ def read_tone(text: str) -> Tone:
 
     Politeness is of the whole, empathy that of the sentence that shows most of it.
     """
-    text = text[:LONGEST]
+    text = unescaped(text[:LONGEST])
     found = tone_features(text)
     if not found:
         return Tone(0.5, 0.0)
-    polite = weigh("tone", "politeness", found)
+    polite = weigh("tone", "politeness", found, polite_signs(plain(text)))
     felt = [odds for sentence in split_sentences(text, plain(text)) if (odds := _felt(sentence.text)) is not None]
     return Tone(
         0.5 if polite is None else round(chance(polite), 4),
@@ -45,9 +46,7 @@ def _felt(sentence: str) -> float | None:
 
 def tone_features(text: str) -> list[str]:
     """The feature names of a text, each once: runs of one to three words, and pieces of two to five letters."""
-    if "&" in text:
-        text = html.unescape(text)
-    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(plain(text))]
+    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(plain(unescaped(text)))]
     if not words:
         return []
     found: dict[str, None] = {}
@@ -58,6 +57,11 @@ def tone_features(text: str) -> list[str]:
     for word in words:
         found.update(_pieces(word[:24]))
     return list(found)
+
+
+def unescaped(text: str) -> str:
+    """The text with its HTML entities read."""
+    return html.unescape(text) if "&" in text else text
 
 
 @lru_cache(maxsize=8_192)
