@@ -253,6 +253,8 @@ async def test_m12_a_rating_letter_waits_for_its_turn(mail_desk: MailDesk) -> No
     await shop.resolves(asked)
     assert await shop.value(leaves, asked) == timedelta(0), "the letter has the turn"
     assert await shop.value("select sent_at from acknowledgements") == told + timedelta(hours=24)
+    waits = await shop.value("select (facts->>'leaves_at')::timestamptz from messages where kind = 'survey'")
+    assert waits == told + timedelta(hours=24), "the agent is told"
     await mail_desk.send(subject="Longer question")
     asked = await mail_desk.conversation("Longer question")
     await shop.resolves(asked, summary=SummaryText("A lamp.", "A new one.", "It comes on Monday."))

@@ -39,6 +39,7 @@ on conflict (organisation_id, sender) do update
 set sent_at = greatest(excluded.sent_at, acknowledgements.sent_at + interval '24 hours')
 returning sent_at
 """
+TOLD = "update messages set facts = facts || $2 where id = $1"
 HOLD = "update deliveries set payload = payload || $2, next_at = $3 where message_id = $1 and state = 'queued'"
 
 
@@ -122,5 +123,8 @@ async def _write_letter(tx: Tx, agent: Agent, conversation: UUID, ending: Ending
     payload = {"private_text": private, "unsubscribe": f"{link}/stop"}
     leaves = at + UNDO_WITHIN
     if summary is None:
-        leaves = await tx.fetchval(TURN, tx.own, conversation, added.id, leaves) or leaves
+        turn = await tx.fetchval(TURN, tx.own, conversation, added.id, leaves)
+        if turn is not None and turn > leaves:
+            leaves = turn
+            await tx.execute(TOLD, added.id, {"leaves_at": turn.isoformat()})
     await tx.execute(HOLD, added.id, payload, leaves)

@@ -35,6 +35,8 @@ const LETTERS = new Set(["followed", "transcript"]);
 export function noticeWords(message: Message): { title: string; text: string } {
   const { notice } = message;
   if (notice && LETTERS.has(notice.kind)) return { title: "", text: t(`console.notice.${notice.kind}`, { to: String(notice.to ?? "") }) };
+  if (notice?.kind === "survey" && typeof notice.leaves_at === "string")
+    return { title: t("console.notice.survey_waits", { when: deadline(notice.leaves_at) }), text: message.body_text };
   if (!notice || !KNOWN.has(notice.kind)) return { title: "", text: message.body_text };
   const when = typeof notice.due_at === "string" ? deadline(notice.due_at) : "";
   const values = {
