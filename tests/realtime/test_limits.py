@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from rapport.api import widget_socket, wire
 from rapport.desk.accounts.organisation import Organisation
-from rapport.realtime import subscription
+from rapport.realtime import sockets, subscription
 from rapport.storage.session import Database
 from tests.realtime.screens import agents_screen, customers_screen
 from tests.realtime.test_live import Visitor, agent_client, made, served, sign_in, write
@@ -32,24 +32,83 @@ async def ends(reader: asyncio.StreamReader) -> bytes:
             return b""
 
 
+HOST = b"Host: 127.0.0.1\r\n"
+GET, SOCKET = b"GET /health HTTP/1.1\r\n" + HOST, b"GET /api/widget/socket HTTP/1.1\r\n" + HOST
+POST = b"POST /api/widget/start HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
+KEY = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+SLOW = {
+    "a head": GET + b"X-Slow: ",
+    "a body": POST + b"Content-Length: 900000\r\n\r\n",
+    "a handshake": SOCKET + KEY + b"X-Slow: ",
+}
+STILL = {
+    "too large a head": GET + b"X-Long: " + b"a" * 200_000,
+    "no hello": SOCKET + KEY + b"Origin: {origin}\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    "answers that are not read": (GET + b"\r\n") * 3_000,
+}
+UNREAD = "answers that are not read"
+OF_EACH = 8
+
+
+async def attack(port: int, way: str) -> bytes:
+    """Hold a connection in one slow way until the other side ends it; answers what was read."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_024)
+    writer.write((SLOW | STILL)[way].replace(b"{origin}", f"http://127.0.0.1:{port}".encode()))
+    async with asyncio.timeout(PATIENCE):
+        while (way in SLOW or way == UNREAD) and not writer.transport.is_closing():
+            writer.write(b"1")  # byte by byte; it also tells when the line has ended
+            await asyncio.sleep(0.1)
+    heard = await ends(reader)
+    writer.transport.abort()
+    return heard
+
+
 @pytest.mark.threat("R02")
-async def test_requests_that_drip_or_swell_are_cut(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "HEAD_SECONDS", 1.0)
-    monkeypatch.setattr(wire, "BODY_SECONDS", 1.0)
-    heads = [
-        b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
-        b"GET /health HTTP/1.1\r\n" + b"X-Long: " + b"a" * 200_000,
-        b"POST /api/widget/start HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        b'Content-Length: 900000\r\n\r\n{"key":',
-    ]
-    lines = []
-    for head in heads:
-        reader, writer = await asyncio.open_connection("127.0.0.1", served.settings.port)
-        writer.write(head)
-        lines.append((reader, writer))
-    for reader, writer in lines:
-        assert b"200 OK" not in await ends(reader)
-        writer.close()
+async def test_the_slow_are_ended_and_others_are_answered_meanwhile(
+    database: Database, made: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = await sign_in(database, made)
+    async with serve(database, tmp_path, background=False, send_buffer=8_192) as served:
+        async with agent_client(served, token) as others:
+            assert (await others.get("/api/console/conversations")).status_code == 200
+            for module, limit in (
+                (wire, "HEAD_SECONDS"),
+                (wire, "BODY_SECONDS"),
+                (wire, "UNREAD_SECONDS"),
+                (sockets, "HELLO_SECONDS"),
+            ):
+                monkeypatch.setattr(module, limit, 2.0)
+            ways = [way for way in (*SLOW, *STILL) for _ in range(OF_EACH)]
+            attacks = [asyncio.create_task(attack(served.settings.port, way)) for way in ways]
+            answered = 0
+            while not all(each.done() for each in attacks):
+                assert (await others.get("/api/console/conversations")).status_code == 200
+                answered += 1
+        heard = await asyncio.gather(*attacks)
+    assert answered
+    for way, words in zip(ways, heard, strict=True):
+        assert way == UNREAD or b"200 OK" not in words, way
+
+
+@pytest.mark.threat("R02", "I18")
+async def test_a_crowd_too_large_for_the_door_is_asked_to_come_again(
+    served: Served, made: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire.LeanSocket, "pace", wire.Pace())
+    monkeypatch.setattr(wire, "HANDSHAKES_A_SECOND", 0.01)
+    monkeypatch.setattr(wire, "HANDSHAKES_AT_ONCE", 1)
+    url = f"{served.socket_url}/api/widget/socket"
+    let_in = [await connect(url, origin=served.url) for _ in range(2)]  # type: ignore[arg-type]  # an Origin is a str
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(url, origin=served.url)  # type: ignore[arg-type]  # an Origin is a str
+    assert refused.value.response.status_code == 503
+    assert int(refused.value.response.headers["Retry-After"]) > 0
+    for line in let_in:
+        await line.close()
+    monkeypatch.undo()
+    visitor = await Visitor.arrive(served, made)
+    async with customers_screen(served, visitor.token):
+        pass
 
 
 @pytest.mark.threat("R02")

@@ -25,7 +25,13 @@ PATIENCE = 25.0
 """The longest that a handshake waits for its turn; later ones are sent away and come again."""
 
 STALLED_SECONDS = 20.0
-"""A reader that takes nothing for so long is cut; it resumes by its cursor."""
+"""A socket's reader that takes nothing for so long is cut; it resumes by its cursor."""
+
+UNREAD_SECONDS = 60.0
+"""An answer that nobody takes for so long is given up."""
+
+AWAY_SECONDS = 10
+"""When handshakes that were sent away are asked to come again."""
 
 CONTROLS_A_SECOND = 20
 SPREAD_SECONDS = 20.0
@@ -49,12 +55,13 @@ class Pace:
 
 
 class GuardedHttp(HttpToolsProtocol):
-    """A request's head comes whole, soon and small; its body comes at some pace."""
+    """A request's head comes whole, soon and small; its body comes, and its answer goes, at some pace."""
 
     _head_bytes = 0
     _body_bytes = 0
     _in_body = False
     _watch: asyncio.TimerHandle | None = None
+    _stall: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Begin to watch."""
@@ -64,7 +71,19 @@ class GuardedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Watch no more."""
         self._rest()
+        self._calm()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The reader is behind."""
+        super().pause_writing()
+        if self._stall is None:
+            self._stall = asyncio.get_running_loop().call_later(UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It has caught up."""
+        self._calm()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Refuse heads without end."""
@@ -107,6 +126,11 @@ class GuardedHttp(HttpToolsProtocol):
             self._watch.cancel()
             self._watch = None
 
+    def _calm(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+
     def _look(self) -> None:
         """Cut what came to a halt; a body that we ourselves do not take just now is no fault of the sender."""
         paused = self.flow is not None and self.flow.read_paused
@@ -130,6 +154,7 @@ class LeanSocket(WebSocketsSansIOProtocol):
         wait = self.pace.wait_from(self.loop.time())
         if wait > PATIENCE:
             response = self.conn.reject(503, "Please come back in a moment.\n")
+            response.headers["Retry-After"] = str(AWAY_SECONDS)
             self.handshake_complete = self.close_sent = True
             self.conn.send_response(response)
             self.transport.write(b"".join(self.conn.data_to_send()))
