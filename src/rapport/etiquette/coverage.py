@@ -12,7 +12,9 @@ from rapport.etiquette.types import Question
 
 _SPLIT = re.compile(
     r",?\s(?:and|or|but|plus|also)\s(?=(?:(?:please|i would|i'd|i also|is|are|can|could|do|does|did|will|would|should|"
-    r"how|what|when|where|why|which|who|may|am|was|has|have|if|whether)\b))|;\s"
+    r"how|what|when|where|why|which|who|may|am|was|has|have|if|whether)\b))|;\s|"
+    r",\s(?=(?:is|are|do|does|did|can|could|will|would|should|when|how|where|what|why)\s(?:there|it|i|we|you|they|the|"
+    r"my|this|that|much|many|long|is|are|do|does|can|will)\b)"
 )
 _OPENS = re.compile(
     r"^(?:\d[).:] ?|[-*•] ?)?"
@@ -31,14 +33,21 @@ _WISH = re.compile(
     r"\b(?:i|we)(?:'d| would) be (?:glad|happy|grateful) (?:to (?:hear|know)|if|for)\b|\b(?:i|we) "
     r"(?:also )?(?:wonder|wondered|was wondering|am wondering|were wondering|am worried|'m worried)\b|"
     r"\b(?:tell|let) me (?:know )?(?:if|whether|when|what|how|why|who|where|which|the|about)\b|"
-    r"\b(?:not sure|don't know|do not know|no idea|unsure|don't understand|do not understand|can't "
+    r"\b(?:not sure(?: though)?|don't know|do not know|no idea|unsure|don't understand|do not understand|can't "
     r"see|cannot see) (?:if|whether|how|what|when|why|which|where|who)\b|"
     r",\s(?:when|how much|how long|where|why|what) (?:do|does|is|will|can|are|would|did)\b"
 )
 _RHETORIC = re.compile(
     r"\b(?:are you (?:kidding|serious|joking|even)|is this a joke|how dare|what the hell|really\?|"
     r"seriously\?|can you believe|who does that|you know\?|right\?|isn't it\?|don't you think|what "
-    r"kind of)\b|^(?:how are you|hello|hi|hey|anyone(?: there)?|are you there|is anyone there)\b"
+    r"kind of)\b|"
+    r"^(?:how are you(?: doing)?(?: today)?|hello|hi|hey|anyone(?: there)?|are you there|is anyone there)\W*$"
+)
+_LONG = 40
+_LATER = re.compile(
+    r"\b(?:let me|one moment|a moment|a second|a sec|bear with|hold on|just a (?:min|tick)|looking|checking|asking|"
+    r"(?:i|we)(?:'ll| will| am going to|'m going to| shall) (?:check|look|ask|find|see|get|come|raise|query|speak)|"
+    r"please (?:send|tell|share|give|confirm|let)|could you|can you|kindly)\b"
 )
 _TELLING = ("when i", "when we", "when the", "what a", "which ", "was ", "did ", "has ", "have ", "am ", "any ")
 
@@ -50,11 +59,7 @@ def _ask_spans(text: str) -> tuple[tuple[int, int, bool], ...]:
     found: list[tuple[int, int, bool]] = []
     for sentence in reading.sentences:
         begin = 0
-        pieces = (
-            [(m.start(), m.end()) for m in _SPLIT.finditer(sentence.low)]
-            if sentence.asks or _WISH.search(sentence.low)
-            else []
-        )
+        pieces = [(m.start(), m.end()) for m in _SPLIT.finditer(sentence.low)]
         for cut, after in [*pieces, (len(sentence.low), len(sentence.low))]:
             part = sentence.low[begin:cut]
             if _is_ask(part, sentence.asks):
@@ -99,12 +104,40 @@ class Ask:
 
 
 def find_asks(document: Document) -> list[Ask]:
-    """What the customer asks in the messages that still wait for an answer."""
-    found = []
-    for turn, reading in document.past.waiting:
-        for start, end, _ in _ask_spans(document.context.history[turn].text):
-            found.append(Ask(reading.text[start:end].strip(), reading.low[start:end], start, end, turn))
+    """What the customer asks in the messages that still wait for an answer.
+
+    Where these ask nothing ("Thank you, I wait", or a number that we wanted), what was put off before is still open.
+    """
+    return document.once("asks", _find_asks)
+
+
+def _find_asks(document: Document) -> list[Ask]:
+    past = document.past
+    found = [ask for turn, reading in past.waiting for ask in _asks_of(turn, reading)]
+    if found or not past.waiting:
+        return found
+    for turn in range(past.waiting[0][0] - 1, -1, -1):
+        reading = past.readings[turn]
+        if past.turns[turn].author == "agent":
+            if not _puts_off(reading):
+                break
+        elif past.turns[turn].author == "customer":
+            found = _asks_of(turn, reading) + found
     return found
+
+
+def _asks_of(turn: int, reading: Reading) -> list[Ask]:
+    return [
+        Ask(reading.text[start:end].strip(), reading.low[start:end], start, end, turn)
+        for start, end, _ in _ask_spans(reading.text)
+    ]
+
+
+def _puts_off(reading: Reading) -> bool:
+    """Whether a short turn of ours only asks back or says that we look into it."""
+    if len(reading.text.split()) > _LONG:
+        return False
+    return any(sentence.asks for sentence in reading.sentences) or bool(_LATER.search(reading.low))
 
 
 def read_answers(document: Document) -> list[dict[str, float]]:

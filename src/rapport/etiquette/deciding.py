@@ -65,8 +65,17 @@ def shared_features(signs: dict[str, float], opinion: Opinion, spoken: set[str])
     found |= {f"whole {name}": logit / 6 for name, logit in opinion.whole.items()}
     found |= {f"due {name}": logit / 3 for name, logit in opinion.due.items()}
     found |= {f"rule {check}": 0.5 for check in spoken - _TWICE}
-    if opinion.asks:
-        found["open ask"] = max(-4.0, min(4.0, -min(opinion.asks))) / 3
+    return found | _asks_features(opinion.asks)
+
+
+def _asks_features(asks: list[float]) -> dict[str, float]:
+    """How open the most open ask is; beside others that are met, the same says more."""
+    if not asks:
+        return {}
+    least = max(-4.0, min(4.0, *asks))
+    found = {"open ask": -least / 3, "surely open": 1 / (1 + math.exp(1.5 * least + 1))}
+    if len(asks) > 1:
+        found |= {"open of several": -least / 3, "spread of asks": min(4.0, max(asks) - min(asks)) / 3}
     return found
 
 

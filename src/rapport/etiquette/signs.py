@@ -95,7 +95,9 @@ def _told(document: Document, text: str) -> dict[str, float]:
     }
     for name in ("mood.anger", "mood.threat", "mood.frustration", "mood.calm", "mood.pain", "thanks", "work.done"):
         found[f"they {name}"] = float(any(reading.has(name) for reading in readings))
-    found["questions"] = min(len(find_asks(document)), 3) / 3
+    asks = find_asks(document)
+    found["questions"] = min(len(asks), 3) / 3
+    found["asked before"] = float(bool(asks) and asks[0].turn < past.waiting[0][0])
     asked: frozenset[str] = frozenset().union(*(content_stems(r.low) for r in readings))
     if asked:
         found["takes up"] = min(1.0, 2 * len(asked & content_stems(text)) / len(asked))

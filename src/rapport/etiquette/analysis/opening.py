@@ -32,7 +32,8 @@ _CLOSING = re.compile(
     r"cordially|warmly|gratefully|truly|thanks|thank you|many thanks|"
     r"thanks (?:again|so much|and [\w ]{1,20})|thank you (?:again|very much|so much)|with thanks|"
     r"yours(?: (?:sincerely|faithfully|truly|warmly))?|sincerely yours|take care|x+o+(?:xo)*|hugs|"
-    r"all the best|talk soon|speak soon|have a (?:\w+ ){1,3}(?:day|weekend|evening|week|one|trip|"
+    r"all the best|(?:much |lots of )?love(?: from [\w ]{1,30})?$|"
+    r"talk soon|speak soon|have a (?:\w+ ){1,3}(?:day|weekend|evening|week|one|trip|"
     r"flight|journey)|greetings(?: from [\w ]{1,20})?|"
     r"(?:mit )?freundliche[nr]? gr[uü](?:ß|ss)en?|viele gr[uü](?:ß|ss)e|cordialement|saludos|"
     r"abra[cç]os?|atentamente|ng[aā] mihi|sl[aá]n|hilsen|groet(?:jes|en)?)\b",
@@ -79,7 +80,7 @@ def is_generic(name: str) -> bool:
     return bool(_GENERIC.search(name.lower()))
 
 
-_NAME_FIRST = re.compile(r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\n,.!?:–—-]{2,40})[,!:–—-]")
+_NAME_FIRST = re.compile(r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\n,.!?:–—-]{2,40})(?:[,!:–—-]|[ \t\r]*\n)")
 
 
 def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | None:
@@ -181,6 +182,10 @@ def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, b
     last = text[start:end].strip()
     if len(lines) > 1 and _is_name_line(last, agent, brand):
         return SignOff(start, False, True)
+    if len(lines) > 2 and _PHONE.match(last):
+        above, stop = lines[-2]
+        if _is_name_line(text[above:stop].strip(), agent, brand):
+            return SignOff(above, False, True)
     dash = re.search(r"(?:[–—~^/]|(?<=\s)-{1,2}|\()\s?[A-Z][\w'. ,]{0,40}\)?$", last)
     if dash and (len(lines) > 1 or dash.start() > 0):
         return SignOff(start + dash.start(), False, True)
@@ -196,10 +201,12 @@ def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, b
 
 
 _ROLE = 3
+_KISSES = re.compile(r"\s+x{1,3}$", re.IGNORECASE)
+_PHONE = re.compile(r"\s*\+?[\d ()/.-]{6,}$")
 
 
 def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
-    bare = line.strip(" -–—~*_.")
+    bare = _KISSES.sub("", line.strip(" -–—~*_."))
     words = bare.split()
     if not words or len(words) > 8 or len(bare) > 70 or line.rstrip().endswith(("?", "!", ":")):
         return False
@@ -208,9 +215,11 @@ def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
         return True
     if line.rstrip().endswith(".") and len(words) > 2:
         return False
-    small = {"of", "the", "and", "at", "for", "from", "in", "de", "van", "der", "von", "da", "your", "&", "|"}
+    small = {"of", "the", "to", "and", "at", "for", "from", "in", "de", "van", "der", "von", "da", "your", "&", "|"}
     name, _, role = bare.partition(",")
     named = all(w[:1].isupper() or not w[0].isalpha() or w.lower() in small for w in name.split())
     capital = sum(w[:1].isupper() for w in words)
-    role_fits = len(role.split()) <= _ROLE and not any(c.isdigit() for c in role)
+    role_fits = bool(_PHONE.match(role)) or (
+        len(role.split()) <= _ROLE and not any(word[0].isdigit() for word in role.split())
+    )
     return (named and capital >= 1 and role_fits) or (bool(_DESK.search(low)) and len(words) <= 5 and capital >= 1)

@@ -14,6 +14,8 @@ _SPOKEN_TO = re.compile(
     r"certainly|good morning|good afternoon),? ([A-ZÀ-Þ][\w'’-]{1,20})(?=[,.!?])"
 )
 _CAPITAL_WORD = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{3,20}\b")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr)\.? $")
+_ENDS_A_CALL = re.compile(r"(?: [A-ZÀ-Þ][\w'’-]*)?\s*(?:[,.!?;–—\n]|$)")
 _TITLE_WORDS = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "captain", "rev"])
 
 
@@ -119,17 +121,25 @@ def _stands_in_history(document: Document, words: list[str]) -> bool:
 
 
 def _misspelled(document: Document, known: set[str]) -> Found | None:
-    """A capitalised word one or two letters off the customer's name that stands nowhere in the history."""
+    """A capitalised word in address, one or two letters off the customer's name, that stands nowhere in the history."""
     written = {_folded(word) for reading in document.past.readings for word in reading.words}
     for match in _CAPITAL_WORD.finditer(document.text):
         word = _folded(match.group())
-        if word in known or word in written or len(word) < 4:
+        if word in known or word in written or len(word) < 4 or not _addresses(document.text, match):
             continue
         for right in known:
             if len(right) >= 4 and word[0] == right[0] and 0 < _distance(word, right) <= (1 if len(right) < 7 else 2):
                 name = next((w for w in (document.context.customer.name or "").split() if _folded(w) == right), None)
                 return Found(match.start(), match.end(), evidence=document.context.customer.name, replacement=name)
     return None
+
+
+def _addresses(text: str, match: re.Match[str]) -> bool:
+    """Whether a word may be an address: after a title, or set off by what ends a call; not what is quoted."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    if _TITLED.search(before):
+        return True
+    return bool(_ENDS_A_CALL.match(text, match.end())) and not before.endswith(('"', "“", "‘", "'", "("))
 
 
 def _distance(word: str, other: str) -> int:
