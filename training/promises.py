@@ -1,7 +1,7 @@
 """Trains promises: ``python -m training.promises CORPORA`` (needs ``training/requirements.txt``).
 
 Reads the clauses of sentences/, pairs/ and our own drafts in ``training/authors``; prints the F1 (spans, as in
-score.py of manners) on drafts of authors never trained on, and writes the weights.
+score.py of manners) on drafts of writers never trained on, and writes the weights.
 """
 
 import json
@@ -18,13 +18,14 @@ from sklearn.linear_model import LogisticRegression
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.commands import Row, context_of
-from rapport.etiquette.promises import clause_features, clause_signs, clauses_of
+from rapport.etiquette.promise_signs import clause_features, clause_signs, clauses_of, only_asks
 from rapport.etiquette.types import Context
 from training.linear import read_rows, write_heads
+from training.moments import WRITERS
 from training.promise_lines import read_promise_lines
 
 FIELDS = {"id", "draft", "channel", "situation", "customer", "history"}
-SIGN = 0.5
+SIGN = 0.3
 STRENGTH = 6.0
 SEVERAL = 3
 Span = tuple[int, int]
@@ -53,6 +54,8 @@ def read_draft(author: str, document: Document, quotes: list[str]) -> Draft:
     marked = [(at, at + len(quote)) for quote in quotes if (at := document.text.find(quote)) >= 0]
     clauses, shares = [], []
     for sentence in document.body:
+        if only_asks(sentence):
+            continue
         for start, end in clauses_of(document, sentence):
             features = clause_features(document, sentence, start, end)
             values = {"f" + name: 1 / (len(features) + 4) ** 0.5 for name in features}
@@ -106,14 +109,15 @@ class Table:
     def fit(self, kept: np.ndarray) -> LogisticRegression:
         """A logistic regression over the clauses with a label."""
         kept = kept & (self.labels >= 0)
-        model = LogisticRegression(C=STRENGTH, max_iter=300, solver="liblinear")
+        model = LogisticRegression(C=STRENGTH, max_iter=300, solver="liblinear", random_state=0)
         return model.fit(self.rows[kept], self.labels[kept])
 
     def held_out(self) -> np.ndarray:
-        """The chance of every clause of whole drafts, by a model that never saw its author."""
+        """The chance of every clause of whole drafts, by a model that never saw its writer."""
         chances = np.zeros(len(self.labels))
-        for author in sorted(set(self.authors) - {"sentences", "lines"}):
-            own = self.authors == author
+        writers = np.array([WRITERS.get(author, author) for author in self.authors])
+        for writer in sorted(set(writers) - {"sentences", "lines"}):
+            own = writers == writer
             chances[own] = self.fit(~own).predict_proba(self.rows[own])[:, 1]
         return chances
 
@@ -131,7 +135,7 @@ def count(draft: Draft, found: list[Span]) -> tuple[int, int, int]:
 
 
 def report(drafts: list[Draft], chances: np.ndarray) -> None:
-    """F1 at several thresholds, each author's drafts read by a model that never saw them."""
+    """F1 at several thresholds, each draft read by a model that never saw its writer."""
     for sure in (0.25, 0.3, 0.33, 0.35, 0.4, 0.45):
         totals = {"pairs": (0, 0, 0), "authors": (0, 0, 0)}
         at = 0

@@ -38,6 +38,8 @@ _VERBS = {
 }
 _LEAD, _WILL, _BE, _PAST, _HAVE, _CAN, _PASSING = (frozenset(words.split()) for words in _VERBS.values())
 _BEFORE = _PASSING.union(*(_SUBJECTS[name].split() for name in ("us", "you", "that")))
+_AFTER = "you your it them him her us me the a to at on in by out off up over back through from with into for whenwhen"
+_AFTER_VERB = frozenset(_AFTER.split())
 
 
 def who_acts(words: list[str]) -> str:
@@ -58,8 +60,16 @@ def who_acts(words: list[str]) -> str:
 
 
 def verb_form(words: list[str]) -> str:
-    """The first finite form: will, going, being (is sent), done (has sent), past, can, now (leaves), none."""
-    return next((form for at in range(len(words)) if (form := _form_at(words, at))), "none")
+    """The first finite form: will, going, being (is sent), done (has sent), past, can, now (leaves), seems, none."""
+    found = next((form for at in range(len(words)) if (form := _form_at(words, at))), "")
+    near = zip(words, words[1:], words[2:], strict=False)
+    return found or ("seems" if any(_seems_verb(*three) for three in near) else "none")
+
+
+def _seems_verb(before: str, word: str, after: str) -> bool:
+    """Whether an unknown word stands like a verb of the third person: the glazier glues it."""
+    shape = word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) and len(word) > 3
+    return shape and after in _AFTER_VERB and before not in _ARTICLES | {"our", "your", "of", "two", "three", "all"}
 
 
 def _form_at(words: list[str], at: int) -> str:

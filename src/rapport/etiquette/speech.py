@@ -3,16 +3,23 @@
 import re
 
 _CLASSES = {
-    "contact": "call ring phone email e-mail mail write message text reply answer respond contact tell inform notify "
-    "confirm report speak talk ping dm explain advise update chat announce let",
-    "carry": "send ship deliver dispatch post bring forward courier leave go arrive come reach land collect pick drop "
-    "return fly travel depart sail load hand pass lend move drive walk",
-    "pay": "refund credit pay transfer reverse waive deduct reimburse issue compensate cover wire",
-    "work": "check look investigate review escalate fix repair restore replace change arrange book rebook reschedule "
-    "schedule plan swap add remove prepare order sort process chase ask find trace monitor release cancel reopen set "
-    "switch print make finish complete put take reset resend reissue activate test install correct handle deal "
-    "execute reserve hold keep enter start begin run work do give get raise try stay follow watch offer provide show "
-    "share upload extend stop split divide rush log push fetch see settle treat examine visit open close end",
+    "contact": "call ring phone email e-mail mail write message text reply answer respond contact tell inform "
+    "notify confirm report speak talk ping dm explain advise update chat announce let telephone shout "
+    "nag wave communicate publish signal",
+    "carry": "send ship deliver dispatch post bring forward courier leave go arrive come reach land collect pick "
+    "drop return fly travel depart sail load hand pass lend move drive walk carry fetch knock ride "
+    "board wait await meet rush roll launch stand transport relocate park",
+    "pay": "refund credit pay transfer reverse waive deduct reimburse issue compensate cover wire disburse "
+    "debit settle",
+    "work": "check look investigate review escalate fix repair restore replace change arrange book rebook "
+    "reschedule schedule plan swap add remove prepare order sort process chase ask find trace monitor "
+    "release cancel reopen set switch print make finish complete put take reset resend reissue activate "
+    "test install correct handle deal execute reserve hold keep enter start begin run work do give get "
+    "raise try stay follow watch offer provide show share upload extend stop split divide log push see "
+    "treat examine visit open close end fit hang inject plaster lift fill mend decide sign stamp cut "
+    "bake block lock unlock bar unbar restart resume reconnect draw redo rerun resit photograph measure "
+    "weigh inspect count approve judge assess read seal wrap pack unload paint sweep clean dig drill "
+    "bolt build stitch sew polish engrave cook serve plate",
     "have": "receive have hear expect",
     "state": "expire renew cost need require apply appear remain mean depend charge want wish prefer allow help love "
     "enjoy notice",
