@@ -15,9 +15,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from rapport.etiquette.analysis.plain import plain
-from rapport.etiquette.politeness import polite_signs
-from rapport.etiquette.tone import tone_features, unescaped
+from rapport.etiquette.tone import tone_features
 from training.linear import Space, fit_emotions, fit_meanings, fold_of, pack, read_rows, write_heads
+from training.signs import Signs
 
 _WORD = re.compile(r"<\w+>|[^\W\d_]+(?:'[^\W\d_]+)?|[?!.]+")
 OTHER_HALF, EMOTION, MEANING = 0.35, 0.05, 0.35
@@ -26,7 +26,7 @@ AGENTS, CLEARLY = 0.3, 0.8
 STRENGTHS, SHARES_OF_SIGNS = (2.0, 3.5), (0.05, 0.08)
 
 
-def _words(text: str) -> list[str]:
+def words_said(text: str) -> list[str]:
     return _WORD.findall(plain(text))
 
 
@@ -35,7 +35,7 @@ class Lean:
 
     def __init__(self, space: Space, corpora: Path, texts: list[str]) -> None:
         self.names, emotions = fit_emotions(space, corpora)
-        meanings = fit_meanings(space, texts, _words)
+        meanings = fit_meanings(space, texts, words_said)
         sample = space.rows(texts[:8000])
         self.map = np.hstack(
             [EMOTION * emotions / (sample @ emotions).std(axis=0), MEANING * meanings / self._size(sample @ meanings)]
@@ -53,21 +53,6 @@ class Lean:
         """One weight for each feature: all columns are sums over features."""
         size = self.map.shape[0]
         return weights[:size] + self.map @ weights[size:]
-
-
-class Signs:
-    """The signs of texts as columns of like size."""
-
-    def __init__(self, texts: list[str]) -> None:
-        found = [polite_signs(plain(unescaped(text))) for text in texts]
-        self.names = sorted({name for signs in found for name in signs})
-        self.size = np.ones(len(self.names))
-        self.size = np.sqrt((self.rows(texts) ** 2).mean(axis=0))
-
-    def rows(self, texts: list[str]) -> np.ndarray:
-        """A row a text."""
-        found = [polite_signs(plain(unescaped(text))) for text in texts]
-        return np.array([[signs.get(name, 0.0) for name in self.names] for signs in found]) / self.size
 
 
 @dataclass(slots=True, frozen=True)
@@ -155,10 +140,9 @@ def politeness(lessons: Lessons, space: Space, lean: Lean, signs: Signs) -> dict
     factor = float(slope.coef_[0][0])
     model = fit(lessons, lessons.wide(share), strength, everything)
     size = len(signs.names)
-    each = factor * share * model.coef_[-size:] / signs.size
     weights = factor * lean.fold_back(model.coef_[:-size])
     print(f"politeness: strength {strength}, share of signs {share}, factor {factor:.2f}")
-    return pack(space, weights, factor * model.intercept_, dict(zip(signs.names, map(float, each), strict=True)))
+    return pack(space, weights, factor * model.intercept_, signs.weights(factor * share * model.coef_[-size:]))
 
 
 def main(corpora: Path) -> None:

@@ -41,7 +41,7 @@ def read_tone(text: str) -> Tone:
 
 def _felt(sentence: str) -> float | None:
     found = tone_features(sentence)
-    return weigh("empathy", "empathy", found) if found else None
+    return weigh("empathy", "empathy", found, polite_signs(plain(sentence))) if found else None
 
 
 def tone_features(text: str) -> list[str]:
