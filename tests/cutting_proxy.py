@@ -1,9 +1,8 @@
-"""A TCP proxy that passes on to one of several ports, and can cut its lines at any frame, or after any few bytes."""
+"""A TCP proxy that passes on to one of several ports, and can cut its lines inside a frame, be down, or stand still."""
 
 import asyncio
 import contextlib
-import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 
 class CuttingProxy:
@@ -13,8 +12,10 @@ class CuttingProxy:
         self.targets = targets
         self.cuts = 0
         self._turn = 0
-        self._chance: Callable[[], bool] = lambda: False
-        self._rng = random.Random(0)
+        self._knife: float | None = None
+        self._is_down = False
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._lines: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
 
@@ -24,14 +25,23 @@ class CuttingProxy:
         assert self._server
         return int(self._server.sockets[0].getsockname()[1])
 
-    def cut_by_chance(self, rng: random.Random, share: float) -> None:
-        """From now on, of what passes to clients, about a ``share`` of the pieces is cut off somewhere inside."""
-        self._rng = rng
-        self._chance = lambda: rng.random() < share
+    def cut_within(self, share: float) -> None:
+        """The next piece that passes to a client is cut off after this ``share`` of its bytes, and its line with it."""
+        self._knife = share
 
-    def let_live(self) -> None:
-        """No more cuts."""
-        self._chance = lambda: False
+    def go_down(self) -> None:
+        """Cut every line, and take no new one until ``mend``."""
+        self._is_down = True
+        self.cut_all()
+
+    def stand_still(self) -> None:
+        """Lines stay open and nothing passes until ``mend``: to the server its client is one that does not read."""
+        self._flows.clear()
+
+    def mend(self) -> None:
+        """Everything passes again, whole."""
+        self._knife, self._is_down = None, False
+        self._flows.set()
 
     def cut_all(self) -> int:
         """Every line, at once; answers how many."""
@@ -44,13 +54,16 @@ class CuttingProxy:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
+        if self._is_down:
+            writer.transport.abort()
+            return
         self._lines[task] = writer
         far_writer: asyncio.StreamWriter | None = None
         try:
             far_reader, far_writer = await self._reach()
             ways = [
-                asyncio.ensure_future(self._pass_on(reader, far_writer, may_cut=False)),
-                asyncio.ensure_future(self._pass_on(far_reader, writer, may_cut=True)),
+                asyncio.ensure_future(self._pass_on(reader, far_writer, to_client=False)),
+                asyncio.ensure_future(self._pass_on(far_reader, writer, to_client=True)),
             ]
             try:
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -73,11 +86,13 @@ class CuttingProxy:
                 return await asyncio.open_connection("127.0.0.1", self.targets[self._turn % len(self.targets)])
         raise ConnectionRefusedError("no target takes it")
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, may_cut: bool) -> None:
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, to_client: bool) -> None:
         while data := await reader.read(65536):
-            if may_cut and self._chance():
+            await self._flows.wait()
+            if to_client and self._knife is not None:
+                share, self._knife = self._knife, None
                 self.cuts += 1
-                writer.write(data[: self._rng.randrange(len(data))])
+                writer.write(data[: int(len(data) * share)])
                 await writer.drain()
                 return
             writer.write(data)

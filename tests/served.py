@@ -45,12 +45,13 @@ async def serve(
     dialer: Dialer | None = None,
     egress: Egress | None = None,
     send_buffer: int | None = None,
+    port: int | None = None,
 ) -> AsyncIterator[Served]:
     """Run web and background loops in this process until left; mail goes by ``dialer``, the web by ``egress``.
 
     ``send_buffer``: bytes that the system keeps for a client that does not read.
     """
-    port = free_port()
+    port = port or free_port()
     settings = Settings(data=data, port=port, url=f"http://127.0.0.1:{port}", demo=demo, allow_private=True)
     server = make_server(build_app(settings, database, dialer=dialer, egress=egress), settings)
     door = take_port(settings)

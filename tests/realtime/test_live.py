@@ -52,9 +52,17 @@ class Visitor:
         return cls(served, answer.json())
 
     async def say(self, text: str) -> str:
-        answer = await self._client.post("/api/widget/messages", json={"client_id": str(uuid4()), "text": text})
+        return str((await self._post(text))["conversation_id"])
+
+    async def say_line(self, text: str, conversation: str) -> dict[str, Any]:
+        """Say something in a talk; answers the message."""
+        return dict((await self._post(text, conversation_id=conversation))["message"])
+
+    async def _post(self, text: str, **more: str) -> dict[str, Any]:
+        body = {"client_id": str(uuid4()), "text": text, **more}
+        answer = await self._client.post("/api/widget/messages", json=body)
         assert answer.status_code == 200, answer.text
-        return str(answer.json()["conversation_id"])
+        return dict(answer.json())
 
 
 def agent_client(served: Served, token: str) -> httpx.AsyncClient:

@@ -102,6 +102,7 @@ class Hub:
         for cursor, item in screen.buffer or ():
             if cursor > stand:
                 screen.push(write({"t": "events", "cursor": str(cursor), "items": [item]}))
+                stand = cursor  # what is told now must not be told again to a screen that is cut right after
         screen.buffer = None
         screen.stand, screen.live = stand, True
         return stand
