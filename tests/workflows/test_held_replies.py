@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from rapport.desk.conversations.recipients import Recipient, Recipients
 from rapport.desk.conversations.work import Unsent, save_draft
 from rapport.kit.clock import now
 from rapport.kit.errors import Conflict, Invalid, NotFound
@@ -129,12 +130,15 @@ async def test_what_its_author_has_not_seen_holds_it_at_once(database: Database)
 async def test_what_was_written_since_stays_below_what_is_taken_back(database: Database) -> None:
     shop = await Shop.open(database)
     conversation, reply = await written(shop)
-    ident = await held(shop, reply)
+    chosen = Recipients([Recipient("ana@mail.example", "Ana Ferreira")])
+    ident = await held(shop, msgspec.structs.replace(reply, recipients=chosen))
     async with shop.transaction() as tx:
         await save_draft(tx, shop.noor.id, conversation, Unsent("reply", "email", {"doc": 2}, "And one more thing."))
         await take_back(tx, ident, new_id())
     kept = "select body_text from drafts where conversation_id = $1"
     assert await shop.value(kept, conversation) == f"{reply.text}\nAnd one more thing."
+    whom = await shop.value("select recipients from drafts where conversation_id = $1", conversation)
+    assert whom == msgspec.to_builtins(chosen), "and it goes to whom it was for"
 
 
 async def test_a_file_that_is_gone_stops_it_and_keeps_nothing_half_done(database: Database) -> None:

@@ -19,6 +19,7 @@ from rapport.desk.conversations.held import (
     move_held,
     soon_to_leave,
 )
+from rapport.desk.conversations.recipients import Recipients
 from rapport.desk.conversations.work import Unsent, save_draft
 from rapport.events.record import SYSTEM
 from rapport.kit.clock import now
@@ -74,7 +75,8 @@ async def take_back(tx: Tx, held: UUID, by: UUID) -> dict[str, Any]:
     since = await tx.fetchval(DRAFT, kept.conversation_id, kept.user_id) or ""
     document = payload.get("document") if not since.strip() else None
     words = "\n".join(part for part in (payload["text"], since.strip()) if part)
-    draft = Unsent("reply", "email", document, words)
+    chosen = msgspec.convert(payload.get("recipients"), Recipients | None)
+    draft = Unsent("reply", "email", document, words, chosen)
     await save_draft(tx, kept.user_id, kept.conversation_id, draft)
     return payload
 

@@ -71,7 +71,11 @@ async def test_people_are_added_and_left_out_by_keyboard(page: Page, world: Worl
     await expect(group.get_by_text("extra@office.example", exact=True)).to_have_count(0)
     await page.keyboard.press("Escape")
     await page.keyboard.type("Dear Ana, it leaves today. We will write to you tomorrow. Kind regards, Noor")
-    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_text("Draft saved")).to_be_visible()
+    await page.reload()
+    await expect(group.get_by_text("nobody@office.example", exact=True)).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Reply to Ana")).to_contain_text("it leaves today")
+    await page.get_by_role("textbox", name="Reply to Ana").press("Control+Enter")
     async with world.served.database.transaction(world.made.id) as tx:
         held = "select count(*) from held_replies where payload->'recipients' is not null"
         while not await tx.fetchval(held):

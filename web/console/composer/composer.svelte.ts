@@ -36,11 +36,7 @@ export class ComposerState {
 
   constructor(thread: ThreadState) {
     this.thread = thread;
-    this.review = new Reviewing(
-      thread.id,
-      () => this.kind,
-      () => this.editor,
-    );
+    this.review = new Reviewing(thread.id, () => this.kind, () => this.editor);
   }
 
   get empty(): boolean {
@@ -73,6 +69,7 @@ export class ComposerState {
       const found = draft[kind];
       if (found && !this.#documents[kind].text) this.#documents[kind] = { text: found.text, document: found.document };
     }
+    this.thread.recipients.restore(draft.reply?.recipients ?? null);
     if (!this.text && this.#documents[this.kind].text) {
       this.text = this.#documents[this.kind].text;
       this.saved = "saved";
@@ -98,13 +95,18 @@ export class ComposerState {
     this.pictures = picturesOf(this.editor?.document());
     this.said = "";
     this.review.textChanged(text);
-    this.saved = text ? "unsaved" : "";
-    clearTimeout(this.#save);
-    this.#save = setTimeout(() => void this.saveNow(), SAVE_AFTER);
+    this.touched();
     if (this.kind === "reply" && Date.now() - this.#typed > TYPING_AGAIN) {
       this.#typed = Date.now();
       this.thread.world.type(this.thread.id, true);
     }
+  }
+
+  /** The words, or who gets them, are not what was saved. */
+  touched(): void {
+    this.saved = this.text ? "unsaved" : "";
+    clearTimeout(this.#save);
+    this.#save = setTimeout(() => void this.saveNow(), SAVE_AFTER);
   }
 
   /** Puts ready words at the end of what is written. */
@@ -123,9 +125,10 @@ export class ComposerState {
     if (!row || (this.saved !== "unsaved" && this.saved !== "failed" && this.text)) return;
     const { kind } = this;
     const { text, document } = this.#documents[kind];
+    const recipients = kind === "reply" ? this.thread.recipients.chosen : null;
     this.saved = text ? "saving" : "";
     try {
-      await put(`/api/console/conversations/${this.thread.id}/draft`, { kind, channel: row.channel, document, text }, { keepalive: leaving });
+      await put(`/api/console/conversations/${this.thread.id}/draft`, { kind, channel: row.channel, document, text, recipients }, { keepalive: leaving });
       if (this.kind === kind && this.text === text) this.saved = text ? "saved" : "";
       // Read again: a message may have arrived while the draft was on its way.
       const fresh = this.thread.data?.row;
@@ -233,9 +236,7 @@ export class ComposerState {
     this.thread.world.type(this.thread.id, false);
     this.#typed = 0;
     this.held = null;
-    this.text = "";
-    this.saved = "";
-    this.said = "";
+    this.text = this.saved = this.said = "";
     this.attachments.clear();
     this.pictures = [];
     this.#documents[this.kind] = { text: "", document: null };

@@ -7,7 +7,8 @@ const ADDRESS = /^[^\s<>()[\]\\,;:@"]{1,64}@[^\s<>()[\]\\,;:@"]+\.[^\s<>()[\]\\,
 
 export class RecipientChoice {
   readonly #thread: ThreadState;
-  #chosen = $state.raw<Recipients | null>(null);
+  /** Null: as usual. */
+  chosen = $state.raw<Recipients | null>(null);
 
   constructor(thread: ThreadState) {
     this.#thread = thread;
@@ -23,7 +24,7 @@ export class RecipientChoice {
   }
 
   get list(): Recipients {
-    return this.#chosen ?? this.everybody;
+    return this.chosen ?? this.everybody;
   }
 
   /** Whether there is anybody beside the customer to choose. */
@@ -50,8 +51,8 @@ export class RecipientChoice {
   }
 
   use(mode: "all" | "one"): void {
-    if (mode === "one") this.#chosen = { to: this.usual?.customer ? [this.usual.customer] : [], cc: [] };
-    else this.#chosen = { to: this.everybody.to, cc: [...this.everybody.cc, ...(this.usual?.offered ?? [])] };
+    if (mode === "one") this.#choose({ to: this.usual?.customer ? [this.usual.customer] : [], cc: [] });
+    else this.#choose({ to: this.everybody.to, cc: [...this.everybody.cc, ...(this.usual?.offered ?? [])] });
   }
 
   /** Answers what is wrong with it, if anything is. */
@@ -59,23 +60,33 @@ export class RecipientChoice {
     const address = typed.trim().replace(/[,;]$/, "").toLowerCase();
     if (!ADDRESS.test(address)) return "wrong";
     const known = this.usual?.offered.find((one) => one.address === address);
-    if (!this.has(address)) this.#chosen = { ...this.list, [part]: [...this.list[part], known ?? { address, name: "" }] };
+    if (!this.has(address)) this.#choose({ ...this.list, [part]: [...this.list[part], known ?? { address, name: "" }] });
     return "";
   }
 
   remove(address: string): void {
     const others = (list: Recipient[]) => list.filter((one) => one.address !== address);
-    this.#chosen = { to: others(this.list.to), cc: others(this.list.cc) };
+    this.#choose({ to: others(this.list.to), cc: others(this.list.cc) });
+  }
+
+  /** What was chosen before this page was opened, unless something was chosen since. */
+  restore(chosen: Recipients | null): void {
+    this.chosen ??= chosen;
+  }
+
+  #choose(chosen: Recipients): void {
+    this.chosen = chosen;
+    if (this.#thread.composer.kind === "reply") this.#thread.composer.touched();
   }
 
   /** What goes with the reply; undefined: as usual. The next reply is as usual again. */
   take(): Recipients | undefined {
-    const chosen = this.#chosen ?? undefined;
-    this.#chosen = null;
+    const chosen = this.chosen ?? undefined;
+    this.chosen = null;
     return chosen;
   }
 
   putBack(chosen: Recipients | undefined): void {
-    this.#chosen = chosen ?? null;
+    this.chosen = chosen ?? null;
   }
 }

@@ -155,6 +155,8 @@ export interface Mood {
 
 export interface Draft {
   text: string;
+  /** By e-mail, whom the agent chose; null: whoever usually gets it. */
+  recipients: Recipients | null;
   document: unknown;
   saved_at: string;
 }

@@ -13,6 +13,7 @@ from rapport.desk.accounts.rules import May, Viewer
 from rapport.desk.chats.transfers import withdraw_open
 from rapport.desk.conversations.opening import Thread, read_thread
 from rapport.desk.conversations.reading import find_owned, find_readable, find_writable
+from rapport.desk.conversations.recipients import Recipients
 from rapport.desk.conversations.rows import Counts, View, read_counts, read_page
 from rapport.desk.conversations.thread import read_messages
 from rapport.desk.conversations.types import Message, Row
@@ -49,6 +50,7 @@ class DraftIn(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(max_length=100_000)]
     channel: str = "chat"
     document: dict[str, Any] | None = None
+    recipients: Recipients | None = None
 
 
 class Saved(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ async def keep_draft(
 ) -> Saved:
     """Keep an unsent answer on the server."""
     await find_owned(tx, viewer, conversation_id)
-    draft = Unsent(data.kind, data.channel, data.document, data.text)
+    draft = Unsent(data.kind, data.channel, data.document, data.text, data.recipients)
     return Saved(await save_draft(tx, viewer.user_id, conversation_id, draft))
 
 

@@ -244,6 +244,7 @@ drafts = organisation_table(
     Column("document", JSONB),
     words("body_text"),
     Column("saved_at", Time, nullable=False),
+    Column("recipients", JSONB),
 )
 
 read_marks = organisation_table(

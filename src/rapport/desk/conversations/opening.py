@@ -114,7 +114,8 @@ where p.conversation_id in (select id from conversations where contact_id = $1) 
 order by p.state = 'open', p.due_at nulls last limit 20
 """
 DRAFTS = """
-select kind, channel, document, body_text as text, saved_at from drafts where conversation_id = $1 and user_id = $2
+select kind, channel, document, body_text as text, saved_at, recipients from drafts
+where conversation_id = $1 and user_id = $2
 """
 
 

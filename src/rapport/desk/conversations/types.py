@@ -166,6 +166,7 @@ class Draft(msgspec.Struct, frozen=True):
     document: dict[str, Any] | None
     text: str
     saved_at: datetime
+    recipients: dict[str, Any] | None
 
 
 def initials(name: str) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from rapport.desk.accounts.rules import May, Viewer, may
 from rapport.desk.conversations.actions import lock_conversation
+from rapport.desk.conversations.recipients import Recipients
 from rapport.events.kinds import ConversationAssigned, ReadMoved
 from rapport.events.record import Actor, Audience, record
 from rapport.kit.clock import now
@@ -22,11 +23,12 @@ where read_marks.position < excluded.position
 returning position
 """
 DRAFT = """
-insert into drafts (organisation_id, conversation_id, user_id, kind, channel, document, body_text, saved_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into drafts (
+  organisation_id, conversation_id, user_id, kind, channel, document, body_text, saved_at, recipients)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (conversation_id, user_id, kind) do update
 set channel = excluded.channel, document = excluded.document, body_text = excluded.body_text,
-    saved_at = excluded.saved_at
+    saved_at = excluded.saved_at, recipients = excluded.recipients
 """
 COLLEAGUE = "select role from users where id = $1 and active"
 
@@ -56,12 +58,13 @@ async def customer_read(tx: Tx, contact: UUID, conversation: UUID, position: int
 
 
 class Unsent(msgspec.Struct, frozen=True):
-    """A draft as the editor gives it."""
+    """A draft as the editor gives it; ``recipients`` None: whoever usually gets it."""
 
     kind: str
     channel: str
     document: dict[str, Any] | None
     text: str
+    recipients: Recipients | None = None
 
 
 async def save_draft(tx: Tx, user: UUID, conversation: UUID, draft: Unsent) -> datetime | None:
@@ -85,6 +88,7 @@ async def save_draft(tx: Tx, user: UUID, conversation: UUID, draft: Unsent) -> d
         draft.document,
         draft.text,
         moment,
+        msgspec.to_builtins(draft.recipients),
     )
     return moment
 

@@ -157,6 +157,7 @@ def _columns() -> None:
     )
     op.add_column("attachments", sa.Column("contact_id", sa.Uuid(), nullable=True))
     op.add_column("conversations", sa.Column("follow_address", sa.Text(), nullable=True))
+    op.add_column("drafts", sa.Column("recipients", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
     op.add_column("visitor_tokens", sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("visitor_tokens", sa.Column("locale", sa.Text(), server_default="", nullable=False))
     op.add_column(
