@@ -1,17 +1,21 @@
 """Who is there, who looks and who types, over two web servers on one database; and a restart that is told."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from rapport.api.console import socket as desk_socket
 from rapport.desk.accounts.organisation import Organisation
 from rapport.kit.ids import new_id, token_hash
+from rapport.realtime import here as whos_here
 from rapport.storage.session import Database
 from tests.realtime.screens import Screen, agents_screen, customers_screen
 from tests.realtime.test_live import Visitor, agent_client, made, sign_in, write
@@ -105,6 +109,32 @@ async def test_presence_looking_and_typing_cross_servers_and_end_with_the_right(
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 4401
         await become(one, made, 0)
+
+
+def states(**wanted: str) -> Callable[[Screen], bool]:
+    """Whether a screen was last told that people, by their first names, are here or away."""
+    return told("presence", lambda frame: {who["name"].split()[0]: who["state"] for who in frame["users"]} == wanted)
+
+
+async def test_ten_minutes_without_a_key_make_somebody_away_and_one_brings_them_back(
+    database: Database, made: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mei, tomasz = await sign_in(database, made), await colleague(database, made, "Tomasz Zając")
+    async with (
+        serve(database, tmp_path, background=False) as served,
+        agents_screen(served, mei) as first,
+        agents_screen(served, tomasz) as second,
+    ):
+        await second.hear_until(states(Mei="here", Tomasz="here"), PATIENCE)
+        later = SimpleNamespace(monotonic=lambda: time.monotonic() + whos_here.AWAY_SECONDS + 1)
+        monkeypatch.setattr(whos_here, "time", later)
+        monkeypatch.setattr(desk_socket, "time", later)
+        await second.tell(t="active")
+        await second.hear_until(states(Mei="away", Tomasz="here"), PATIENCE)
+        await become(served, made, 1)
+        await first.tell(t="active")
+        await second.hear_until(states(Mei="here", Tomasz="here"), PATIENCE)
+        await become(served, made, 2)
 
 
 @pytest.mark.threat("I07", "I19")

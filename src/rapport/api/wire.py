@@ -30,7 +30,7 @@ STALLED_SECONDS = 20.0
 UNREAD_SECONDS = 60.0
 """An answer that nobody takes for so long is given up."""
 
-AWAY_SECONDS = 10
+COME_AGAIN_SECONDS = 10
 """When handshakes that were sent away are asked to come again."""
 
 CONTROLS_A_SECOND = 20
@@ -154,7 +154,7 @@ class LeanSocket(WebSocketsSansIOProtocol):
         wait = self.pace.wait_from(self.loop.time())
         if wait > PATIENCE:
             response = self.conn.reject(503, "Please come back in a moment.\n")
-            response.headers["Retry-After"] = str(AWAY_SECONDS)
+            response.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
             self.handshake_complete = self.close_sent = True
             self.conn.send_response(response)
             self.transport.write(b"".join(self.conn.data_to_send()))
