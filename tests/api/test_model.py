@@ -109,7 +109,7 @@ async def meet(asking: Asking) -> None:
     """Colleagues, a participant and a fact of Ana's whose names no list holds, and a colleague called Will."""
     user = "insert into users (id, organisation_id, email, name, role) values ($1, $2, $3, $4, 'agent')"
     participant = """insert into participants (conversation_id, organisation_id, address, name, role)
-    values ($1, $2, 'x@mail.example', 'Xqolo de Vrrt', 'cc')"""
+    values ($1, $2, 'x@mail.example', 'Xqolo-Mnirr de Vrrt', 'cc')"""
     async with asking.desk.database.transaction(asking.made.id) as tx:
         for name in ("Brzka Ulmqatt", "Will Kettle"):
             await tx.execute(user, new_id(), tx.own, f"{new_id()}@alder.example", name)
@@ -123,10 +123,10 @@ async def test_people_whom_the_desk_knows_are_hidden_whatever_their_names_look_l
 ) -> None:
     await asking.connect(model)
     await meet(asking)
-    draft = "hi, brzka put it into q7, xqolo has a gold key. ULMQATT will call; Will knows. Vrrt too."
+    draft = "hi, brzka put it into q7, xqolo has a gold key. ULMQATT will call; Will knows. Vrrt and Mnirr too."
     assert (await asking.rewrite(draft)).json()["text"] == draft
     left = draft_in(model.heard[0]["messages"][1]["content"])
-    hidden = ("brzka", "q7", "xqolo", "ULMQATT", "Will", "Vrrt")
+    hidden = ("brzka", "q7", "xqolo", "ULMQATT", "Will", "Vrrt", "Mnirr")
     assert [word for word in hidden if word in left] == []
     assert "has a gold key" in left and " will call; [NAME_" in left
 

@@ -32,9 +32,10 @@ async def read_known_people(tx: Tx, conversation: UUID) -> list[str]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """A name and its words, without particles ("de", "van") and initials."""
+    """A name, its words and the halves of double ones, without particles ("de", "van") and initials."""
     yield name
-    for word in name.replace(",", " ").split():
+    words = name.replace(",", " ").split()
+    for word in words + [half for double in words if "-" in double for half in double.split("-")]:
         bare = word.strip(".()\"'")
         if len(bare) > 1 and not (bare.islower() and len(bare) <= _PARTICLE):
             yield bare
