@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.language import language_of
@@ -110,9 +112,8 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
         if not is_open(check, document):
             kept += [found[check]] if check in found else []
             continue
-        total = decider.bias + sum(
-            decider.weights.get(name, 0.0) * value for name, value in own_features(check, shared).items()
-        )
+        features = own_features(check, shared)
+        total = decider.bias + sum(map(mul, map(decider.weights.get, features, repeat(0.0)), features.values()))
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         if sure < (decider.keep if check in found else decider.add):
             continue

@@ -75,6 +75,7 @@ class Part:
 
     sentence: Sentence
     start: int
+    low: str
     who: str
     form: str
     verb: str
@@ -107,15 +108,17 @@ def only_asks(sentence: Sentence) -> bool:
 
 def clause_features(document: Document, sentence: Sentence, start: int, end: int) -> set[str]:
     """What the promise model reads in a clause: its words and build, every time made one sign, and what leads to it."""
-    low, before = _timeless(document, start, end), _timeless(document, sentence.start, start)
-    found = build_features(low)
+    part = _parts_of(document)[_places_of(document)[start]]
+    low, before = part.low, _timeless(document, sentence.start, start)
+    found = build_features(part.kinds)
     found.update("w" + feature for feature in features_of(low))
-    found.update("b" + kind for kind in kinds_of(before)[:4] or ("^",))
+    found.update("b" + kind for kind in (kinds_of(before)[:4] if before else ()) or ("^",))
     return found
 
 
 def clause_signs(document: Document, sentence: Sentence, start: int, end: int) -> dict[str, float]:
     """What else the promise model weighs: facts about a clause, alone and two or three together."""
+    part = _parts_of(document)[_places_of(document)[start]]
     low = document.masked[start:end]
     times = [(a, b) for a, b in document.times if start <= a < end]
     timed, will = bool(times), bool(_WILL.search(low))
@@ -127,25 +130,21 @@ def clause_signs(document: Document, sentence: Sentence, start: int, end: int) -
     ours = bool(future and OURS.match(future["verb"]))
     earlier = document.masked[sentence.start : start]
     led = bool(_WILL.search(earlier)) + 2 * any(sentence.start <= a < start for a, _ in document.times)
-    low_act = _timeless(document, start, end)
     names = (
         f"T{timed}", f"W{will}", f"I{conditional}", f"A{asks}", f"H{hedged}", f"P{past}", f"N{len(times)}", f"L{led}",
         f"at {kind.group() if kind else ''}", f"in {document.context.channel}", f"Q{sentence.asks}",
         f"T{timed}W{will}", f"T{timed}A{asks}", f"T{timed}I{conditional}", f"T{timed}W{will}A{asks}",
         f"T{timed}W{will}H{hedged}P{past}", f"T{timed}W{will}I{conditional}", f"T{timed}O{ours}", f"T{timed}L{led}",
         f"M{bool(MOMENT.search(low))}", f"S{bool(STANDING.search(sentence.low))}", f"X{bool(NOT_OURS.search(low))}",
-        *_act_signs(document, low_act, times, asks=asks, conditional=conditional),
+        *_act_signs(part, asks=asks, conditional=conditional),
         f"first{sentence is document.body[0]}", f"last{sentence is document.body[-1]}", f"is {document.situation}",
     )  # fmt: skip
     return dict.fromkeys(names, 1.0) | dict.fromkeys(_signs_around(document, sentence, start), AROUND)
 
 
-def _act_signs(
-    document: Document, low: str, times: list[tuple[int, int]], *, asks: bool, conditional: bool
-) -> tuple[str, ...]:
+def _act_signs(part: Part, *, asks: bool, conditional: bool) -> tuple[str, ...]:
     """Who acts in which form at which sort of time, together and in pairs."""
-    who, form = read_act(low)
-    when = time_sort(document.low[times[0][0] : times[0][1]]) if times else "never"
+    who, form, when = part.who, part.form, part.when
     return (
         f"who {who}", f"form {form}", f"when {when}", f"act {who} {form}", f"act {form} {when}",
         f"act {who} {form} {when}", f"{form} {when} A{asks} I{conditional}",
@@ -165,6 +164,11 @@ def _parts_of(document: Document) -> list[Part]:
     return document.once("promise parts", _read_parts)
 
 
+def _places_of(document: Document) -> dict[int, int]:
+    """Which clause begins where."""
+    return document.once("promise places", lambda read: {part.start: at for at, part in enumerate(_parts_of(read))})
+
+
 def _read_parts(document: Document) -> list[Part]:
     found = []
     for sentence in document.body:
@@ -173,14 +177,14 @@ def _read_parts(document: Document) -> list[Part]:
             kinds = tuple(kinds_of(low))
             verb = next((known[1] for kind in kinds if (known := _VERB.match(kind))), "none")
             when = next((time_sort(document.low[a:b]) for a, b in document.times if start <= a < end), "never")
-            found.append(Part(sentence, start, *read_act(low), verb, when, kinds))
+            found.append(Part(sentence, start, low, *read_act(low), verb, when, kinds))
     return found
 
 
 def _signs_around(document: Document, sentence: Sentence, start: int) -> list[str]:
     """What the clauses before and after do, whether a choice is offered, and what was asked."""
     parts = _parts_of(document)
-    at = next(place for place, part in enumerate(parts) if part.start == start)
+    at = _places_of(document)[start]
     part = parts[at]
     before = _build_of(parts[at - 1]) if at else _EDGE
     after = _build_of(parts[at + 1]) if at + 1 < len(parts) else _EDGE

@@ -1,6 +1,7 @@
 """The build of a clause: its words as kinds (who, which sort of verb in which form, small words), for the models."""
 
 import re
+from collections.abc import Sequence
 
 _CLASSES = {
     "contact": "call ring phone email e-mail mail write message text reply answer respond contact tell inform "
@@ -95,9 +96,9 @@ def kind_of_word(word: str) -> str:
     return next((ending for ending in ("ly", "ing", "ed") if word.endswith(ending)), "n")
 
 
-def build_features(low: str) -> set[str]:
-    """The runs of one to four kinds of a clause, and pairs with one between."""
-    kinds = ["^", *kinds_of(low), "$"]
+def build_features(known: Sequence[str]) -> set[str]:
+    """The runs of one to four of the kinds of a clause's words, and pairs with one between."""
+    kinds = ["^", *known, "$"]
     found = {"k" + " ".join(kinds[at : at + size]) for size in (1, 2, 3, 4) for at in range(len(kinds) - size + 1)}
     found.update(f"k{one} _ {three}" for one, three in zip(kinds, kinds[2:], strict=False))
     return found

@@ -11,6 +11,6 @@ def warm_up(*, grammar: bool = True) -> None:
     phrase_book().compile()
     history = (Turn("customer", "Hello, my parcel is two days late. When does it come?"),)
     context = Context(customer=Customer("Ana Ruiz"), history=history, grammar=False)
-    review("Hi Ana,\n\nSorry for the wait. I will call you by Friday at 5pm.\n\nKind regards,\nTom", context)
+    review("Hi Ana,\n\nSorry for the wait. I will call you by Friday, 4 June, at 5pm.\n\nKind regards,\nTom", context)
     if grammar:
         warm()

@@ -88,11 +88,6 @@ class Phrase:
     next_stems: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
 
-    def may_follow(self, word: str) -> bool:
-        """Whether the word after the first one lets this phrase match at all: a cheap look before the pattern."""
-        known = self.next_words
-        return known is None or word in known or (bool(self.next_stems) and word.startswith(self.next_stems))
-
     def compiled(self) -> re.Pattern[str]:
         """Its pattern."""
         if self.pattern is None:
@@ -172,7 +167,8 @@ class PhraseBook:
         follow = [*(word for _, word in tokens), ""][1:]
         for (at, word), after in zip(tokens, follow, strict=True):
             for phrase in whole.get(word, ()):
-                if phrase.may_follow(after):
+                known = phrase.next_words  # a cheap look at the next word, before the pattern
+                if known is None or after in known or (phrase.next_stems and after.startswith(phrase.next_stems)):
                     _match(hits, phrase, low, at)
             for stem, phrase in stems.get(word[:2], ()):
                 if word.startswith(stem):

@@ -4,6 +4,7 @@ import json
 import math
 from functools import lru_cache
 from importlib.resources import files
+from itertools import repeat
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +23,7 @@ def probability(head: str, features: list[str]) -> float | None:
     if known is None:
         return None
     bias, scale, weights = known
-    total = bias + scale * sum(weights.get(feature, 0) for feature in features) / math.sqrt(len(features) + 1)
+    total = bias + scale * sum(map(weights.get, features, repeat(0))) / math.sqrt(len(features) + 1)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -5,6 +5,8 @@ import math
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import repeat
+from operator import mul
 
 Head = tuple[float, float, dict[str, int], dict[str, float]]
 
@@ -25,8 +27,8 @@ def weigh(file: str, head: str, features: Collection[str], signs: Mapping[str, f
     if known is None:
         return None
     bias, scale, weights, by_sign = known
-    total = sum(weights.get(feature, 0) for feature in features)
-    given = sum(by_sign.get(name, 0.0) * value for name, value in signs.items()) if signs else 0.0
+    total = sum(map(weights.get, features, repeat(0)))
+    given = sum(map(mul, map(by_sign.get, signs, repeat(0.0)), signs.values())) if signs else 0.0
     return bias + scale * total / math.sqrt(len(features) + 4) + given
 
 

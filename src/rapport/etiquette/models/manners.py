@@ -85,7 +85,7 @@ def read_sentence(text: str) -> tuple[float, ...]:
         return ()
     names = ngrams(text)
     rows = table.rows
-    known = [rows[name] for name in names if name in rows]
+    known = [row for row in map(rows.get, names) if row]
     total = sum(known).to_bytes(LANE * len(table.heads) + 1, "little")
     share, empty = 1 / math.sqrt(len(names) + 1), _SHIFT * len(known)
     return tuple(
