@@ -1,8 +1,8 @@
-/** Builds one script of the loader into web/dist: the one a shop's page includes, or by --mode phone and --mode greeter what comes after. */
+/** Builds one script of the loader into web/dist: the one a shop's page includes, or by --mode phone, title and greeter what comes after. */
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
-const PARTS = ["loader", "phone", "greeter"];
+const PARTS = ["loader", "phone", "title", "greeter"];
 
 export default defineConfig(({ mode }) => {
   const part = PARTS.includes(mode) ? mode : "loader";

@@ -1,49 +1,29 @@
 /** One visitor's chat: the talk, the wire it comes by, and what is still on its way. */
-import { Live } from "../shared/live";
-import { Door, Refused } from "./door";
-import { Host, type Surroundings } from "./host";
+import { Refused } from "./door";
+import { Feed } from "./feed";
+import type { Surroundings } from "./host";
 import { speak } from "./language";
-import { Memory } from "./memory";
-import { Outbox } from "./outbox.svelte";
-import { Talk } from "./talk.svelte";
-import type { Filled, Frame, Line, SentFile, Start } from "./types";
+import { isAnswer } from "./talk.svelte";
+import type { Filled, Frame, Item, Line, SentFile, Start, Thread } from "./types";
+import { Visit } from "./visit.svelte";
 
-export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter";
-
-export class Chat extends Talk {
-  stage = $state<Stage>("starting");
-  desk = $state.raw<Start | undefined>();
-  lost = $state(false);
-  shown = $state(false);
-  full = $state(false);
-  draft = $state("");
-
-  readonly host = new Host();
-  readonly door = new Door();
-  readonly outbox: Outbox;
-  readonly #memory: Memory;
-  #live: Live<Frame> | undefined;
+export class Chat extends Visit {
+  readonly #feed: Feed;
   #person: string | undefined;
-  #agreed = $state(false);
   #fresh = true; // nothing was shown yet to whoever this visitor is now known to be
   #around: Surroundings = { shown: true, full: true, page: { url: "", title: "" } };
-  #saidTyping = 0;
+  #missed = false; // something was said in a talk whose name we did not know yet
 
   constructor(private readonly key: string) {
-    super();
-    this.#memory = new Memory(key, (kept) => this.host.tell("talking", { kept }));
-    this.read = this.#memory.read;
-    this.outbox = new Outbox(
-      this.door,
-      this.#memory,
-      () => this.conversation,
-      (conversation, line) => this.#sent(conversation, line),
-      () => this.#anew(),
-    );
-  }
-
-  get name(): string {
-    return this.desk?.visitor.name?.split(" ")[0] ?? "";
+    super(key);
+    this.#feed = new Feed(this.door, {
+      frame: (frame) => this.#hear(frame),
+      resync: () => void this.refresh(),
+      state: (state) => {
+        this.lost = state === "away";
+        if (!this.lost) void this.outbox.flush();
+      },
+    });
   }
 
   begin(): void {
@@ -54,13 +34,14 @@ export class Chat extends Talk {
 
   /** Asks the server for everything anew; also what we do when a change came that we can't apply by itself. */
   async refresh(): Promise<void> {
-    this.door.token ??= this.#memory.token;
+    this.door.token ??= this.memory.token;
     try {
       const start = await this.#ask(false);
       await speak(start.language);
-      this.#take(start);
+      this.door.language = start.language;
+      await this.#open(start);
     } catch (error) {
-      if (error instanceof Refused && error.status === 401 && this.door.token) return this.#anew();
+      if (error instanceof Refused && error.status === 401 && this.door.token) return this.expired();
       const closed = !this.desk && error instanceof Refused && !error.passing;
       if (!this.desk) this.stage = closed ? "closed" : "unreachable";
       if (closed) this.host.tell("error", { detail: error.detail });
@@ -68,60 +49,54 @@ export class Chat extends Talk {
     }
   }
 
-  /** The brand's questions, or its consent, come before the first words. */
-  get asks(): boolean {
-    if (!this.desk || this.conversation || this.lines.length) return false;
-    return this.desk.ask_first || (!this.outbox.lines.length && (!!this.desk.form || (!!this.desk.consent && !this.#agreed)));
-  }
-
   /** The visitor agreed: from now on they are known by a token. Raises `Refused` with what is wrong at the fields. */
   async enter(filled?: Filled): Promise<void> {
-    if (!this.door.token || !filled) this.#take(await this.#ask(true));
-    this.#agreed = true;
+    if (!this.door.token || !filled) await this.#open(await this.#ask(true));
+    this.agreed = true;
     if (!filled) return;
     const { conversation_id, message } = await this.door.fill(filled);
     this.draft = "";
-    this.#sent(conversation_id, message);
+    this.sent(conversation_id, message);
   }
 
   say(text: string, files: SentFile[] = []): void {
     const words = text.trim();
     if (!words && !files.length) return;
     this.draft = "";
-    this.#typed(false);
-    this.outbox.add(words, files);
+    this.#feed.stopTyping(this.conversation);
+    this.outbox.add(words, files, this.conversation, this.choice.talk === null);
   }
 
-  /** Tells the agent that the visitor is writing, at most every three seconds. */
-  noteTyping(): void {
-    if (Date.now() - this.#saidTyping > 3000) this.#typed(true);
-  }
-
-  async reopen(): Promise<void> {
-    await this.door.reopen();
+  /** Shows another talk, or begins a new one. */
+  async choose(talk: string | null): Promise<void> {
+    this.forgetThread();
+    this.choice.talk = talk;
     this.stage = "talking";
     await this.refresh();
   }
 
-  /** What the visitor can see counts as read; what waits behind a closed launcher is counted on it. */
-  markRead(): void {
-    const last = this.lines.at(-1)?.position ?? 0;
-    const sees = this.shown && !document.hidden && this.stage === "talking";
-    if (sees && last > this.read) {
-      this.read = this.#memory.read = last;
-      // A receipt that gets lost is made good by the next one.
-      this.door.read(last).catch(() => undefined);
-    }
-    this.host.tell("unread", { count: this.unread });
+  noteTyping(): void {
+    this.#feed.noteTyping(this.conversation);
   }
 
-  close(): void {
-    this.host.tell("close");
+  async reopen(): Promise<void> {
+    await this.door.reopen(this.conversation);
+    this.stage = "talking";
+    await this.refresh();
   }
 
   retryLink(): void {
-    this.#live?.retryNow();
+    this.#feed.retry();
     void this.outbox.flush();
+  }
+
+  /** Shows what the desk has told, unless another talk was chosen meanwhile. */
+  async #open(start: Start): Promise<void> {
+    const wanted = this.choice.talk;
+    const thread = await this.choice.find(start, this.conversation);
+    if (wanted !== this.choice.talk && this.choice.talk !== undefined) return;
+    this.#take(start, thread);
+    if (start.talks > 1) void this.countElsewhere();
   }
 
   #ask(consent: boolean): Promise<Start> {
@@ -133,8 +108,7 @@ export class Chat extends Talk {
     const first = this.stage === "starting" && !this.desk && this.#around.page.url !== now.page.url;
     const opened = now.shown && !this.shown;
     if (first) {
-      this.#memory.recall(now.kept);
-      this.read = this.#memory.read;
+      this.memory.recall(now.kept);
       this.outbox.recall();
     }
     this.#around = now;
@@ -149,67 +123,58 @@ export class Chat extends Talk {
     if (opened) this.markRead();
   }
 
-  #take(start: Start): void {
+  #take(start: Start, thread: Thread | null): void {
     const before = this.desk;
     if (before && (this.door.token ?? "") !== start.token) this.forgetThread();
     this.desk = start;
     this.door.token = start.token || undefined;
-    const thread = start.conversation;
     if (thread) this.takeThread(thread);
-    if (thread || this.outbox.lines.length) this.#memory.token = start.token;
+    if (thread || this.outbox.lines.length) this.memory.token = start.token;
     if (this.#fresh) {
       this.#fresh = false;
       this.stage = this.draft || (thread && !this.ended) || this.unread ? "talking" : "arriving";
       this.#identify();
     }
-    if (start.token) this.#listen(start.cursor);
+    if (start.token) this.#feed.listen(start.cursor);
     void this.outbox.flush();
     this.markRead();
   }
 
-  /** The live feed may tell of our own words before the answer to them, or instead of an answer that was lost. */
-  protected override merge(incoming: Line[]): void {
-    super.merge(incoming);
-    if (!incoming.length) return;
-    this.#memory.token = this.door.token;
-    this.host.tell("talking");
-    const arrived = new Set(incoming.map((line) => line.client_id));
-    for (const line of this.outbox.lines) if (arrived.has(line.client_id)) this.outbox.remove(line.client_id);
+  protected override sent(conversation: string, line: Line): void {
+    this.#adopt(conversation);
+    if (this.conversation !== conversation) return;
+    this.merge([line]);
+    if (this.#missed) void this.refresh();
+    this.#missed = false;
   }
 
-  #sent(conversation: string, line: Line): void {
+  /** Our first words have made this talk. */
+  #adopt(conversation: string): void {
+    if (this.conversation) return;
     this.conversation = conversation;
-    this.merge([line]);
+    if (this.choice.talk === null) this.choice.talk = conversation;
   }
 
   #hear(frame: Frame): void {
-    if (frame.t === "typing") this.showTyping(frame.on ? frame.who.name : "");
+    if (frame.t === "typing" && frame.conversation_id === this.conversation) this.showTyping(frame.on ? frame.who.name : "");
     if (frame.t !== "events") return;
-    if (this.takeItems(frame.items)) void this.refresh();
+    const begun = frame.items.find((item) => this.pending.some((line) => line.client_id === item.message?.client_id));
+    if (begun) this.#adopt(begun.conversation_id);
+    const here = frame.items.filter((item) => item.conversation_id === this.conversation);
+    const others = frame.items.filter((item) => item.conversation_id !== this.conversation);
+    if (others.length) this.#hearElsewhere(others);
+    if (this.takeItems(here)) void this.refresh();
     this.markRead();
+    if (frame.items.some(isAnswer)) this.bell?.ring();
   }
 
-  #typed(on: boolean): void {
-    this.#saidTyping = on ? Date.now() : 0;
-    this.#live?.send({ t: "typing", on });
-  }
-
-  #listen(cursor: string): void {
-    if (this.#live) {
-      this.#live.cursor = cursor;
-      return;
-    }
-    this.#live = new Live<Frame>({
-      url: "/api/widget/socket",
-      cursor,
-      hello: (after) => ({ t: "hello", token: this.door.token, after }),
-      frame: (frame) => this.#hear(frame),
-      resync: () => void this.refresh(),
-      state: (state) => {
-        this.lost = state === "away";
-        if (!this.lost) void this.outbox.flush();
-      },
-    });
+  /** Other talks of this visitor's went on; without a talk of our own we look whether one is to be shown. */
+  #hearElsewhere(items: Item[]): void {
+    for (const item of items) if (item.message) this.outbox.arrived(item.conversation_id, [item.message.client_id]);
+    if (!this.conversation) {
+      this.#missed = true;
+      if (this.choice.talk === undefined && !this.outbox.lines.length) void this.refresh();
+    } else if (items.some(isAnswer)) void this.countElsewhere();
   }
 
   /** Who the page says this is counts only with its server's proof; without it the visitor stays a guest. */
@@ -220,10 +185,9 @@ export class Chat extends Talk {
     this.#person = name;
     this.door.identify(person).then(
       () => {
-        this.forgetThread();
+        this.#forgetTalk();
         this.#fresh = this.stage === "arriving";
-        this.#live?.close();
-        this.#live = undefined;
+        this.#feed.close();
         return this.refresh();
       },
       (error: Error) => this.host.tell("error", { detail: error.message }),
@@ -231,17 +195,23 @@ export class Chat extends Talk {
   }
 
   /** The token is no longer known: what was not sent yet goes out in a new talk. */
-  async #anew(): Promise<void> {
+  protected override async expired(): Promise<void> {
     this.door.token = undefined;
-    this.#memory.token = undefined;
-    this.#memory.read = 0;
-    this.forgetThread();
+    this.memory.token = undefined;
+    this.outbox.unbind();
+    this.#forgetTalk();
     await this.refresh();
   }
 
+  #forgetTalk(): void {
+    this.forgetThread();
+    this.choice.talk = undefined;
+    this.choice.elsewhere = 0;
+  }
+
   #shutdown(): void {
-    this.#live?.close();
+    this.#feed.close();
     this.outbox.forget();
-    this.#memory.forget();
+    this.memory.forget();
   }
 }

@@ -1,5 +1,5 @@
 /** The widget's way to the server: each call carries the token in a header, never in a cookie. */
-import type { Filled, Line, Page, Start, Unsent, Wait } from "./types";
+import type { Filled, Line, Page, PastTalk, Start, Thread, Unsent, Wait } from "./types";
 
 /** Ms after which a call counts as lost; every call may be sent again. */
 const TOO_LONG = 40_000;
@@ -22,6 +22,8 @@ export class Refused extends Error {
 
 export class Door {
   token: string | undefined;
+  /** Which language refusals are to be in; the browser's own until the desk has said which it speaks. */
+  language: string | undefined;
 
   start(opening: { key: string; page: Page; locale: string; consent: boolean }): Promise<Start> {
     return this.#call("start", { ...opening, token: this.token });
@@ -36,38 +38,52 @@ export class Door {
   }
 
   send(line: Unsent, conversation_id: string | undefined): Promise<{ conversation_id: string; message: Line }> {
-    const { client_id, text, files = [] } = line;
-    return this.#call("messages", { client_id, text, conversation_id, attachments: files.map((file) => file.id) });
+    const { client_id, text, anew, files = [] } = line;
+    return this.#call("messages", { client_id, text, conversation_id, anew, attachments: files.map((file) => file.id) });
   }
 
-  read(position: number): Promise<void> {
-    return this.#call("read", { position });
+  async talks(): Promise<PastTalk[]> {
+    return (await this.#call<{ items: PastTalk[] }>("conversations")).items;
+  }
+
+  talk(id: string): Promise<Thread> {
+    return this.#call(`conversations/${id}`);
+  }
+
+  read(position: number, conversation_id?: string): Promise<void> {
+    return this.#call("read", { position, conversation_id });
   }
 
   write(email: string, name: string, text: string): Promise<void> {
     return this.#call("email", { email, name, text });
   }
 
-  answerSummary(answer: "confirm" | "correct", text?: string): Promise<void> {
-    return this.#call("summary", { answer, text });
+  answerSummary(conversation_id: string | undefined, answer: "confirm" | "correct", text?: string): Promise<void> {
+    return this.#call("summary", { conversation_id, answer, text });
   }
 
-  rate(score: number, comment: string): Promise<void> {
-    return this.#call("rating", { score, comment: comment || undefined });
+  rate(conversation_id: string | undefined, score: number, comment: string): Promise<void> {
+    return this.#call("rating", { conversation_id, score, comment: comment || undefined });
   }
 
-  reopen(): Promise<void> {
-    return this.#call("reopen", {});
+  reopen(conversation_id?: string): Promise<void> {
+    return this.#call("reopen", { conversation_id });
   }
 
   identify(person: object): Promise<void> {
     return this.#call("identify", person);
   }
 
-  async #call<T>(path: string, body?: object): Promise<T> {
+  /** What every call carries; files and pictures go other ways, with the same. */
+  get headers(): Record<string, string> {
     const headers: Record<string, string> = { "Content-Type": "application/json" };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
-    const request: RequestInit = { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), credentials: "omit" };
+    if (this.language) headers["Accept-Language"] = this.language;
+    return headers;
+  }
+
+  async #call<T>(path: string, body?: object): Promise<T> {
+    const request: RequestInit = { method: body ? "POST" : "GET", headers: this.headers, body: body && JSON.stringify(body), credentials: "omit" };
     const reply = await fetch(`/api/widget/${path}`, { ...request, signal: AbortSignal.timeout(TOO_LONG) });
     const text = await reply.text();
     const said = reply.headers.get("Content-Type")?.includes("json") && text ? JSON.parse(text) : undefined;

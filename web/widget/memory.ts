@@ -1,10 +1,11 @@
-/** What the widget keeps: the visitor's token, how far they read, and lines not sent yet. */
+/** What the widget keeps: the visitor's token, lines not sent yet, and what they like. */
 import type { Unsent } from "./types";
 
 interface Kept {
   token?: string;
   unsent?: Unsent[];
-  read?: number;
+  sound?: boolean;
+  emoji?: string[];
 }
 
 export class Memory {
@@ -43,13 +44,22 @@ export class Memory {
     this.#write({ ...this.#kept, unsent });
   }
 
-  /** Up to which line the visitor has read, so that a new page does not count old answers as news. */
-  get read(): number {
-    return this.#kept.read ?? 0;
+  /** Whether an answer may be heard. */
+  get sound(): boolean {
+    return this.#kept.sound ?? false;
   }
 
-  set read(read: number) {
-    this.#write({ ...this.#kept, read });
+  set sound(sound: boolean) {
+    this.#write({ ...this.#kept, sound: sound || undefined });
+  }
+
+  /** The emoji that were used last. */
+  get emoji(): string[] {
+    return this.#kept.emoji ?? [];
+  }
+
+  set emoji(emoji: string[]) {
+    this.#write({ ...this.#kept, emoji });
   }
 
   forget(): void {
@@ -67,7 +77,7 @@ export class Memory {
 
   #write(kept: Kept): void {
     this.#kept = kept;
-    const text = JSON.stringify(kept, (_, value: unknown) => (value === 0 || (Array.isArray(value) && !value.length) ? undefined : value));
+    const text = JSON.stringify(kept, (_, value: unknown) => (Array.isArray(value) && !value.length ? undefined : value));
     try {
       if (text === "{}") localStorage.removeItem(this.#name);
       else localStorage.setItem(this.#name, text);

@@ -15,7 +15,6 @@ export class Outbox {
   constructor(
     private readonly door: Door,
     private readonly memory: Memory,
-    private readonly conversation: () => string | undefined,
     private readonly sent: (conversation: string, line: Line) => void,
     private readonly expired: () => Promise<void>,
   ) {
@@ -27,8 +26,9 @@ export class Outbox {
     this.lines = this.memory.unsent;
   }
 
-  add(text: string, files: SentFile[] = []): void {
-    this.#keep([...this.lines, { client_id: uuid7(), text, files, at: new Date().toISOString() }]);
+  /** `conversation` undefined: the latest talk, or `anew` another. */
+  add(text: string, files: SentFile[], conversation: string | undefined, anew: boolean): void {
+    this.#keep([...this.lines, { client_id: uuid7(), text, files, at: new Date().toISOString(), conversation, anew: anew || undefined }]);
     void this.flush();
   }
 
@@ -40,6 +40,20 @@ export class Outbox {
 
   remove(id: string): void {
     this.#keep(this.lines.filter((line) => line.client_id !== id));
+  }
+
+  /** Whom they were for is gone: they begin a new talk. */
+  unbind(): void {
+    this.#keep(this.lines.map((line) => ({ ...line, conversation: undefined })));
+  }
+
+  /** The desk has these lines, whoever told us so; what was written before a talk's first had arrived follows it there. */
+  arrived(conversation: string, names: (string | null)[]): void {
+    const there = this.lines.filter((line) => names.includes(line.client_id));
+    if (!there.length) return;
+    const left = this.lines.filter((line) => !there.includes(line));
+    const began = there.some((line) => !line.conversation);
+    this.#keep(began ? left.map((line) => ({ ...line, conversation: line.conversation ?? conversation })) : left);
   }
 
   forget(): void {
@@ -70,9 +84,9 @@ export class Outbox {
 
   async #send(line: Unsent): Promise<void> {
     try {
-      const { conversation_id, message } = await this.door.send(line, this.conversation());
+      const { conversation_id, message } = await this.door.send(line, line.conversation);
       this.sent(conversation_id, message);
-      this.remove(line.client_id);
+      this.arrived(conversation_id, [line.client_id]);
     } catch (error) {
       if (!(error instanceof Refused) || error.passing) throw error;
       if (error.status === 401) return this.expired();

@@ -24,7 +24,7 @@ export class Talk {
   /** Who is writing on the other side, "" for nobody. */
   typing = $state("");
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
-  protected conversation: string | undefined;
+  conversation = $state<string | undefined>();
   /** Up to which line the visitor has read. */
   protected read = 0;
 
@@ -43,8 +43,9 @@ export class Talk {
   }
 
   protected takeThread(thread: Thread): void {
+    if (this.conversation !== thread.id) this.forgetThread();
     const own = thread.messages.filter((line) => line.from === "me").map((line) => line.position);
-    if (!this.lines.length) this.read = Math.max(this.read, ...own);
+    this.read = Math.max(this.read, thread.known, ...(this.lines.length ? [] : own));
     this.conversation = thread.id;
     this.status = thread.status;
     this.agent = thread.agent;
@@ -55,14 +56,12 @@ export class Talk {
     this.merge(thread.messages);
   }
 
-  /** Takes what the live feed told; true when more has changed than can be taken by itself. */
+  /** Takes what the live feed told of this talk; true when more has changed than can be taken by itself. */
   protected takeItems(items: Item[]): boolean {
-    const lines = items.flatMap((item) => item.message ?? []);
     const read = items.filter((item) => item.kind === "read.moved").map((item) => item.position ?? 0);
     this.seen = Math.max(this.seen, ...read);
-    this.conversation ??= items.find((item) => item.message)?.conversation_id;
-    this.merge(lines);
-    if (lines.some(isTheirs)) this.showTyping("");
+    this.merge(items.flatMap((item) => item.message ?? []));
+    if (items.some(isAnswer)) this.showTyping("");
     return items.some((item) => CHANGES.has(item.kind));
   }
 
@@ -83,4 +82,9 @@ export class Talk {
 
 export function isTheirs(line: Line): boolean {
   return line.from === "agent" || line.from === "bot";
+}
+
+/** Whether something that happened is an answer of the other side. */
+export function isAnswer(item: Item): boolean {
+  return !!item.message && isTheirs(item.message);
 }

@@ -25,6 +25,10 @@ export interface Unsent {
   text: string;
   files?: SentFile[];
   at: string;
+  /** Which talk it belongs to; none yet for the first words of one. */
+  conversation?: string;
+  /** It begins a talk beside those there are. */
+  anew?: boolean;
   refused?: string;
 }
 
@@ -49,11 +53,24 @@ export interface Thread {
   status: "open" | "waiting" | "snoozed" | "resolved";
   messages: Line[];
   read_position: number;
+  /** How far we have read. */
+  known: number;
   summary: Summary | null;
   rating: { score: number } | null;
   agent: Person | null;
   /** Where our answers go when the visitor is away, as it may be shown. */
   follows: string | null;
+}
+
+/** A talk of ours as the list shows it, with its latest words. */
+export interface PastTalk {
+  id: string;
+  status: Thread["status"];
+  at: string;
+  from: Line["from"];
+  name: string;
+  text: string;
+  unread: number;
 }
 
 type Asked = "off" | "optional" | "required";
@@ -93,6 +110,8 @@ export interface Start {
   people: Person[];
   here: number;
   usual_seconds: number | null;
+  /** How many wait for a first answer just now. */
+  waiting: number;
   open: boolean;
   opens_at: string | null;
   /** A letter can be written. */
@@ -103,6 +122,8 @@ export interface Start {
   privacy_url: string;
   /** No token yet: it comes with consent. */
   ask_first: boolean;
+  /** How many talks this visitor has here. */
+  talks: number;
   conversation: Thread | null;
   cursor: string;
 }
@@ -123,4 +144,4 @@ export interface Item {
 export type Frame =
   | { t: "welcome"; cursor: string }
   | { t: "events"; cursor: string; items: Item[] }
-  | { t: "typing"; who: { name: string }; on: boolean };
+  | { t: "typing"; conversation_id: string; who: { name: string }; on: boolean };

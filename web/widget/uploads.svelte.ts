@@ -58,7 +58,8 @@ export class Uploads {
     const call = new XMLHttpRequest();
     this.#calls.set(key, call);
     call.open("POST", "/api/widget/attachments");
-    call.setRequestHeader("Authorization", `Bearer ${this.door.token ?? ""}`);
+    const { "Content-Type": _, ...headers } = this.door.headers; // the browser names the form's own
+    for (const [name, value] of Object.entries(headers)) call.setRequestHeader(name, value);
     call.upload.onprogress = (event) => this.#change(key, { progress: event.loaded / (event.total || 1) });
     call.onload = () => {
       const said = parse(call.responseText);

@@ -137,6 +137,13 @@ async def customer(browser: Browser, served: Served, made: Organisation) -> Asyn
         yield Customer(page, watched, served, made)
 
 
+async def holds(page: Page, wanted: str) -> None:
+    """Wait until an expression is true in a page, whose policy may allow no script of ours to wait there."""
+    async with asyncio.timeout(60):
+        while not await page.evaluate(wanted):
+            await asyncio.sleep(0.1)
+
+
 async def violations(page: Any) -> list[str]:
     """What axe finds in a page or frame, as readable lines."""
     await page.evaluate(AXE.read_text())

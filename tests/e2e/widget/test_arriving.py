@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from rapport.desk.accounts.organisation import Organisation
 from rapport.desk.chats.greetings import GreetingText, Rule, save_greeting
 from tests.e2e.conftest import person
-from tests.e2e.widget.conftest import violations
+from tests.e2e.widget.conftest import holds, violations
 from tests.served import Served, free_port
 
 SNIPPET = '<script async src="{desk}/widget/loader.js" data-key="{key}"></script>'
@@ -62,10 +62,8 @@ async def settle(served: Served, made: Organisation, **config: Any) -> None:
 
 
 async def greeter_is_there(page: Page) -> None:
-    """Wait until the desk's script has run; the page's policy allows no other way to look."""
-    async with asyncio.timeout(60):
-        while not await page.evaluate("Boolean(window.Rapport && window.Rapport.d)"):
-            await asyncio.sleep(0.1)
+    """Wait until the desk's script has run."""
+    await holds(page, "Boolean(window.Rapport && window.Rapport.d)")
 
 
 @pytest.mark.threat("X11")
@@ -119,7 +117,7 @@ async def test_nothing_is_kept_before_the_yes(browser: Browser, served: Served, 
         await page.get_by_role("button", name="ابدأ المحادثة").click()
         await expect(page.get_by_text("أين طلبي؟").first).to_be_visible()
         await expect(page.get_by_text("أنت التالي.")).to_be_visible()
-        await page.wait_for_function("localStorage.length === 1")
+        await holds(page, "localStorage.length === 1")
         assert await violations(page) == []
     async with served.database.transaction(made.id) as tx:
         assert await tx.fetchval("select array_agg(name) from contacts") == ["ليلى حداد"]

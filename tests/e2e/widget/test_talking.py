@@ -40,12 +40,12 @@ async def test_files_an_address_and_a_copy(
         await page.get_by_role("button", name="Chat with us").click()
         customer = Customer(page, watched, served, made)
 
-        picker = page.locator("input[type=file]")
+        picker, photo = page.locator("input[multiple]"), page.locator("input[capture]")
         large = tmp_path / "film.mp4"
         large.write_bytes(b"0" * (10 * 1024 * 1024 + 1))
         await picker.set_input_files(large)
         await expect(page.get_by_text("film.mp4 is too large")).to_be_visible()
-        await picker.set_input_files({"name": "lamp.png", "mimeType": "image/png", "buffer": PNG})
+        await photo.set_input_files({"name": "lamp.png", "mimeType": "image/png", "buffer": PNG})
         await page.evaluate(DROP, "letter.txt")
         await page.evaluate(DROP, "wrong.txt")
         await expect(page.get_by_text("wrong.txt is ready to send")).to_be_attached()
