@@ -1,6 +1,7 @@
 """What every suite stands on: one embedded PostgreSQL per run, and a fresh, migrated database per test."""
 
 import asyncio
+import gc
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -13,6 +14,7 @@ from rapport.storage.embedded import EmbeddedPostgres
 from rapport.storage.migrate import migrate
 from rapport.storage.session import Database, Urls
 
+gc.set_threshold(50_000, 20, 100)  # applications are built hundreds of times: a fifth of the time went into looking
 TEMPLATE = "rapport_template"
 BROWSER_TESTS = Path(__file__).parent / "e2e"
 _numbers = count(1)
