@@ -1,6 +1,7 @@
 """Reads the labelled material: whole drafts by our authors and of pairs/, and single lines of sentences/."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ AUTHORS = Path(__file__).with_name("authors")
 WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl", "mn", "op", "qr") for voice in pair}
 PAIRS = sorted(set(WRITERS.values()))
 FOLDS = (*(frozenset(pair) for pair in PAIRS), frozenset({"P1", "P2", "P3", "P4", "P5"}))
+_OFTEN, _TIMES = 20, 8
 _NAMES = {"id", "draft", "channel", "situation", "customer", "history"}
 
 
@@ -26,6 +28,7 @@ class Moment:
     row: dict[str, Any]
     author: str
     document: Document
+    undecided: frozenset[str] = frozenset()
 
     @property
     def faults(self) -> set[str]:
@@ -34,8 +37,9 @@ class Moment:
 
     @property
     def open_to_doubt(self) -> set[str]:
-        """The checks that a supervisor might mark too."""
-        return {also if isinstance(also, str) else also["check"] for also in self.row.get("also", [])} - self.faults
+        """The checks that a supervisor might mark too; in a faulty draft also those that its writer hardly decides."""
+        also = {also if isinstance(also, str) else also["check"] for also in self.row.get("also", [])}
+        return ((also | self.undecided) if self.row["faults"] else also) - self.faults
 
     def quotes(self, check: str) -> bool:
         """Whether this fault is marked with its words."""
@@ -69,4 +73,16 @@ def read_moments(corpora: Path) -> list[Moment]:
             row = msgspec.convert({key: value for key, value in raw.items() if key in _NAMES}, Row)
             author = path.stem if path.parent == AUTHORS else raw["id"][:2]
             found.append(Moment(raw, author, Document(row.draft, context_of(row))))
+    for pair in PAIRS:
+        mine = [moment for moment in found if WRITERS.get(moment.author) == pair]
+        undecided = _undecided(mine)
+        for moment in mine:
+            moment.undecided = undecided
     return found
+
+
+def _undecided(moments: list[Moment]) -> frozenset[str]:
+    """The checks that a writer calls doubtful eight times as often as marking them: unmarked says nothing there."""
+    marked = Counter(check for moment in moments for check in moment.faults)
+    doubted = Counter(check for moment in moments for check in moment.open_to_doubt)
+    return frozenset(check for check, count in doubted.items() if count >= max(_OFTEN, _TIMES * marked[check]))
