@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -50,14 +51,27 @@ UNREAD = "answers that are not read"
 OF_EACH = 8
 
 
+def is_over(writer: asyncio.StreamWriter) -> bool:
+    """Whether the server has let go of the line; where nothing is read, only its own end of the line tells."""
+    if writer.transport.is_closing():
+        return True
+    port = writer.get_extra_info("sockname")[1]
+    return not any(line.raddr and line.raddr.port == port for line in psutil.Process().net_connections("tcp"))
+
+
 async def attack(port: int, way: str) -> bytes:
     """Hold a connection in one slow way until the other side ends it; answers what was read."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_024)
+    if way == UNREAD:  # the line is the server's, from the first answer on
+        writer.write(GET + b"\r\n")
+        await reader.readuntil(b"\r\n\r\n")
     writer.write((SLOW | STILL)[way].replace(b"{origin}", f"http://127.0.0.1:{port}".encode()))
     async with asyncio.timeout(PATIENCE):
-        while (way in SLOW or way == UNREAD) and not writer.transport.is_closing():
+        while way in SLOW and not writer.transport.is_closing():
             writer.write(b"1")  # byte by byte; it also tells when the line has ended
             await asyncio.sleep(0.1)
+        while way == UNREAD and not is_over(writer):
+            await asyncio.sleep(0.5)
     heard = await ends(reader)
     writer.transport.abort()
     return heard

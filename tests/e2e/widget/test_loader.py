@@ -1,7 +1,7 @@
 """The loader on a stranger's page: light, well-behaved, and deaf to everybody but its own frame."""
 
 import pytest
-from playwright.async_api import Browser, Request, expect
+from playwright.async_api import Browser, CDPSession, Request, expect
 
 from rapport.desk.accounts.organisation import Organisation
 from tests.e2e.conftest import host_page, person
@@ -16,10 +16,19 @@ SHIFTS = """() => new Promise((resolve) => {
 })"""
 
 
+WORK = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
+
+
+async def work_seconds(session: CDPSession) -> float:
+    """What the page's only scripts, ours, have cost: seconds of processor time, whoever else uses the machine."""
+    metrics = (await session.send("Performance.getMetrics"))["metrics"]
+    return float(sum(one["value"] for one in metrics if one["name"] in WORK))
+
+
 async def test_nothing_of_the_widget_is_loaded_before_the_click(
     browser: Browser, served: Served, made: Organisation
 ) -> None:
-    """Two small scripts, no layout shift, no complaint of the page's strict policy; the frame comes with the click."""
+    """Two small scripts, no layout shift, no long task, no complaint of a strict policy; more comes by the click."""
     asked: list[str] = []
 
     def note(request: Request) -> None:
@@ -31,9 +40,14 @@ async def test_nothing_of_the_widget_is_loaded_before_the_click(
     ):
         page = await watched.context.new_page()
         page.on("request", note)
+        session = await watched.context.new_cdp_session(page)
+        await session.send("Performance.enable", {"timeDomain": "threadTicks"})
         await page.goto(address, wait_until="networkidle")
         launcher = page.get_by_role("button", name="Open chat")
         await expect(launcher).to_be_visible()
+        work = await work_seconds(session)
+        print(f"processor time of the page with the loader: {work * 1000:.1f} ms")
+        assert 0 < work < 0.05, "all of it together is shorter than one long task"
         light = ("/widget/loader.js", "/widget/desk.js")
         assert [path for path in asked if path.startswith("/") and not path.startswith(light)] == []
         assert await page.evaluate(SHIFTS) == 0
