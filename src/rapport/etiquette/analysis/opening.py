@@ -80,7 +80,9 @@ def is_generic(name: str) -> bool:
     return bool(_GENERIC.search(name.lower()))
 
 
-_NAME_FIRST = re.compile(r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\n,.!?:–—-]{2,40})(?:[,!:–—-]|[ \t\r]*\n)")
+_NAME_FIRST = re.compile(
+    r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\s,.!?:–—-][^\n,.!?:–—-]{1,39})(?:[,!:–—-]|[ \t\r]*\n)"
+)
 
 
 def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | None:
@@ -201,8 +203,8 @@ def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, b
 
 
 _ROLE = 3
-_KISSES = re.compile(r"\s+x{1,3}$", re.IGNORECASE)
-_PHONE = re.compile(r"\s*\+?[\d ()/.-]{6,}$")
+_KISSES = re.compile(r"(?<!\s)\s+x{1,3}$", re.IGNORECASE)
+_PHONE = re.compile(r"\s*(?=[\d+(])\+?[\d ()/.-]{6,}$")
 
 
 def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
