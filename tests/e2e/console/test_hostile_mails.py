@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from rapport.desk.accounts.organisation import Founder, Organisation, create_organisation
 from rapport.desk.accounts.sign_in import open_session
@@ -154,7 +154,7 @@ async def read_list(page: Page, desk: Besieged) -> None:
     while await more.count():
         before = await rows.count()
         await more.click()
-        await page.wait_for_function("n => document.querySelectorAll('section.list li a').length > n", arg=before)
+        await expect(page.locator("section.list li a").nth(before)).to_be_attached()
     assert await rows.count() >= len(share_out(VECTORS)), "every vector is in a row"
 
 

@@ -1,5 +1,7 @@
 """The loader on a stranger's page: light, well-behaved, and deaf to everybody but its own frame."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, CDPSession, Request, expect
 
@@ -121,10 +123,10 @@ async def test_other_frames_are_not_heard(customer: Customer) -> None:
 async def test_a_page_cannot_say_who_its_visitor_is(customer: Customer) -> None:
     """Without the proof of the site's server a visitor stays a guest and sees nobody's history."""
     customer.watched.faults_allowed = ("403",)
-    await customer.page.evaluate("window.refused = ''; Rapport('on', 'error', (detail) => (window.refused = detail))")
+    await customer.page.evaluate("Rapport('on', 'error', (detail) => (document.body.dataset.refused = detail))")
     await customer.page.evaluate("Rapport('identify', {user_id: 'ana@mail.example', hmac: '00'.repeat(32)})")
     await customer.open_chat()
-    await customer.page.wait_for_function("window.refused.includes('not proven')")
+    await expect(customer.page.locator("body")).to_have_attribute("data-refused", re.compile("not proven"))
     await customer.say("I say that I am Ana")
     await expect(customer.chat.get_by_text("sending")).to_have_count(0)
     async with customer.served.database.transaction(customer.made.id) as tx:
