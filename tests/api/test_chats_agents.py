@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from rapport.desk.accounts.organisation import Organisation
-from rapport.desk.chats.queue import read_queue, wait_of_a_new_one
+from rapport.desk.chats.queue import read_queue
 from rapport.kit.ids import new_id
 from rapport.workflows.chats_change_hands import hand_out_chats
 from tests.api.desk import Desk
@@ -41,7 +41,6 @@ async def test_the_longest_waiting_is_next_and_room_ends(desk: Desk) -> None:
         assert [str(ident) for ident in queue] == [first, second, third]
         assert [one.place for one in queue.values()] == [1, 2, 3]
         assert all(one.seconds is None for one in queue.values()), "nothing was measured yet"
-        assert (await wait_of_a_new_one(tx, made.inbox_id)).place == 4
     leader = await desk.sign(made)
     agent_id = await desk.join(made, "agent")
     agent = await desk.sign(made, agent_id)

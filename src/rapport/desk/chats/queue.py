@@ -84,12 +84,5 @@ async def read_place(tx: Tx, inbox: UUID, conversation: UUID) -> QueuePlace | No
     return (await read_queue(tx, inbox)).get(conversation)
 
 
-async def wait_of_a_new_one(tx: Tx, inbox: UUID) -> QueuePlace:
-    """The place and the wait of somebody who would write now."""
-    waiting = await tx.fetchval(f"select count(*) from conversations c where c.inbox_id = $1 and {WAITS}", inbox)  # noqa: S608 - only our own fragments
-    answers = [Answered(**row) for row in await tx.fetch(RECENT, inbox, now() - HOURS)]
-    return QueuePlace(waiting + 1, _whole(left_to_wait(answers, waiting + 1, 0)))
-
-
 def _whole(seconds: float | None) -> int | None:
     return round(seconds) if seconds is not None else None

@@ -35,12 +35,3 @@ def weigh(file: str, head: str, features: Collection[str], signs: Mapping[str, f
 def chance(odds: float) -> float:
     """Log-odds as a probability."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-
-
-def heaviest(file: str, head: str, features: Collection[str], most: int = 3) -> list[str]:
-    """The features that spoke loudest for a head: its evidence."""
-    known = _heads(file).get(head)
-    if known is None:
-        return []
-    weights = known[2]
-    return sorted((f for f in features if weights.get(f, 0) > 0), key=lambda f: -weights[f])[:most]
