@@ -8,6 +8,7 @@ import contextlib
 import grp
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -91,6 +92,15 @@ class MailServers:
             )
         return box
 
+    def letters(self, user: str) -> list[bytes]:
+        """What lies in a mailbox, in the order in which Postfix took it in.
+
+        The names of the files do not tell: Postfix delivers several at once, and names those of one second by inode.
+        """
+        paths = [path for part in ("new", "cur") for path in (self.maildir(user) / part).iterdir()]
+        by_name = [path.read_bytes() for path in sorted(paths, key=lambda path: path.name)]
+        return sorted(by_name, key=_queue_id)
+
     def drop(self, user: str, raw: bytes, *, folder: str = "INBOX", at: float | None = None) -> None:
         """Put a mail into a mailbox as a delivery agent would: written aside, then renamed into new/.
 
@@ -167,6 +177,12 @@ class MailServers:
             process.wait(10)
         self._others.clear()
         self.stop_dovecot()
+
+
+def _queue_id(raw: bytes) -> bytes:
+    """The id that Postfix gave a mail: long ones sort by the microsecond in which it came. Empty without Postfix."""
+    found = re.search(rb"\(Postfix\)[^;]* id ([0-9A-Za-z]+)", raw.partition(b"\n\n")[0].replace(b"\r", b""))
+    return found[1] if found else b""
 
 
 def _end_group(leader: int) -> None:

@@ -119,6 +119,7 @@ queue_directory = {folder}/queue
 data_directory = {folder}/data
 maillog_file = {folder}/postfix.log
 maillog_file_prefixes = {folder}
+enable_long_queue_ids = yes
 myhostname = mx.{domain}
 mydestination =
 inet_interfaces = 127.0.0.1

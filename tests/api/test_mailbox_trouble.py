@@ -165,7 +165,5 @@ async def _answer(line: Line, conversation: str, text: str) -> None:
 
 
 def _answers(office: MailServers) -> list[str]:
-    box = office.maildir("ada")
-    paths = sorted((path for part in ("new", "cur") for path in (box / part).glob("*")), key=lambda path: path.name)
-    raws = [path.read_bytes().decode() for path in paths]
-    return [f"Answer {n}" for raw in raws for n in range(3) if f"Answer {n}\n" in raw.replace("\r", "")]
+    raws = [raw.decode().replace("\r", "") for raw in office.letters("ada")]
+    return [f"Answer {n}" for raw in raws for n in range(3) if f"Answer {n}\n" in raw]

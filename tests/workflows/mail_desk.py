@@ -155,10 +155,8 @@ class MailDesk:
         )
 
     def box(self, user: str = "ada") -> list[EmailMessage]:
-        """What lies in somebody's mailbox, oldest first."""
-        paths = [path for part in ("new", "cur") for path in (self.servers.maildir(user) / part).iterdir()]
-        raws = [path.read_bytes() for path in sorted(paths, key=lambda path: path.name)]
-        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in raws]
+        """What lies in somebody's mailbox, in the order in which it came."""
+        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.servers.letters(user)]
 
     async def in_box(self, subject: str, user: str = "ada", *, person: bool = True) -> EmailMessage:
         """Wait for a mail; ``person``: one that a person wrote."""
