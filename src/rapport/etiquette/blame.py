@@ -3,7 +3,7 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.features import sentence_features
 from rapport.etiquette.models.heads import probability
 
 _ADMITS = re.compile(
@@ -47,7 +47,7 @@ def fault_features(document: Document) -> list[str]:
     readings = document.past.by("customer")
     frustrated = sum(len(reading.hits.get("mood.frustration", ())) for reading in readings)
     calm = any(reading.has("mood.calm") for reading in readings)
-    words = ["d:" + feature for sentence in document.body for feature in features_of(sentence.text)]
+    words = ["d:" + feature for sentence in document.body for feature in sentence_features(sentence.text)]
     signs = [
         f"told{min(told, 3)}",
         f"theirs{min(theirs, 1)}",

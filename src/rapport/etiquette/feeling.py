@@ -2,7 +2,7 @@
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
-from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.features import sentence_features
 from rapport.etiquette.models.heads import probability
 
 FELT = 0.2
@@ -21,5 +21,5 @@ def _names_feeling(document: Document, sentence: Sentence) -> bool:
         return True
     if len(sentence.text.split()) < 5:
         return False
-    sure = probability("empathy", features_of(sentence.text))
+    sure = probability("empathy", sentence_features(sentence.text))
     return document.within("empathy", sentence) if sure is None else sure >= FELT

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _CLASSES = {
     "contact": "call ring phone email e-mail mail write message text reply answer respond contact tell inform "
@@ -83,6 +84,7 @@ def kinds_of(low: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def kind_of_word(word: str) -> str:
     """The kind of one word in plain form."""
     if word == "whenwhen":

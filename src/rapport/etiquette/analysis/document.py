@@ -1,7 +1,7 @@
 """The one reading of a draft that all rules share."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -49,8 +49,16 @@ class Document:
         words = {w for w in words if len(w) > 2}
         if not words:
             return []
-        pattern = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(words)) + r")\b")
-        return [m.span() for m in pattern.finditer(self.low) if self.text[m.start()].isupper()]
+        return [span for word in words for span in self._places(word) if self.text[span[0]].isupper()]
+
+    def _places(self, word: str) -> Iterator[tuple[int, int]]:
+        """Where a word stands whole."""
+        at = self.low.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not (at and _is_letter(self.low[at - 1])) and not _is_letter(self.low[end : end + 1]):
+                yield at, end
+            at = self.low.find(word, end)
 
     def _hear_apology(self) -> None:
         """The brand's own way to say sorry counts as an apology, whatever its words."""
@@ -141,3 +149,7 @@ class Document:
     def has_time(self, start: int, end: int) -> bool:
         """Whether a time (today, by Friday, in two hours) stands there."""
         return any(start <= begin < end for begin, _ in self.times)
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"

@@ -132,17 +132,22 @@ def _following(elements: list[str]) -> set[str] | None:
     return None
 
 
+After = tuple[dict[str, list[Phrase]], list[Phrase]]
+
+
 class PhraseBook:
     """All phrase lists, indexed by the first word of their phrases."""
 
     def __init__(self) -> None:
         self._whole: dict[str, list[Phrase]] = {}
         self._stems: dict[str, list[tuple[str, Phrase]]] = {}
+        self._after: dict[str, After] = {}
         self.names: set[str] = set()
 
     def add(self, name: str, line: str) -> None:
         """Add one phrase to the list ``name``."""
         self.names.add(name)
+        self._after = {}
         for phrase in parse_phrase(name, line):
             first = phrase.elements[0]
             if first.endswith("*"):
@@ -162,21 +167,34 @@ class PhraseBook:
     def find(self, low: str) -> dict[str, list[Hit]]:
         """Every list's hits in a plain text, in order; of hits that overlap in one list the longest first is kept."""
         hits: dict[str, list[Hit]] = {}
-        whole, stems = self._whole, self._stems
+        if not self._after:
+            self._after = {word: _sorted_by_next(phrases) for word, phrases in self._whole.items()}
+        whole, stems, numbers = self._after, self._stems, self._whole.get("#", ())
         tokens = [(token.start(), token.group()) for token in _FIRST.finditer(low)]
         follow = [*(word for _, word in tokens), ""][1:]
         for (at, word), after in zip(tokens, follow, strict=True):
-            for phrase in whole.get(word, ()):
-                known = phrase.next_words  # a cheap look at the next word, before the pattern
-                if known is None or after in known or (phrase.next_stems and after.startswith(phrase.next_stems)):
-                    _match(hits, phrase, low, at)
+            if word in whole:
+                by_word, others = whole[word]
+                for phrase in by_word.get(after, others):
+                    if phrase.next_words is None or after in phrase.next_words or after.startswith(phrase.next_stems):
+                        _match(hits, phrase, low, at)
             for stem, phrase in stems.get(word[:2], ()):
                 if word.startswith(stem):
                     _match(hits, phrase, low, at)
             if word[0].isdigit():
-                for phrase in whole.get("#", ()):
+                for phrase in numbers:
                     _match(hits, phrase, low, at)
         return hits
+
+
+def _sorted_by_next(phrases: list[Phrase]) -> After:
+    """Which phrases may match before each next word, and which before any other; all in their order."""
+    words = frozenset().union(*(phrase.next_words or () for phrase in phrases))
+    others = [phrase for phrase in phrases if phrase.next_words is None or phrase.next_stems]
+    by_word = {
+        word: [p for p in phrases if p.next_words is None or word in p.next_words or p.next_stems] for word in words
+    }
+    return by_word, others
 
 
 def _match(hits: dict[str, list[Hit]], phrase: Phrase, low: str, at: int) -> None:

@@ -1,6 +1,8 @@
 """The features that the small models read in a sentence: words, pairs of words, word beginnings and endings, shape."""
 
 import re
+from collections.abc import Collection
+from functools import lru_cache
 from itertools import pairwise
 
 from rapport.etiquette.analysis.plain import plain
@@ -32,6 +34,7 @@ _DAY = frozenset(
         "noon",
     ]
 )
+LONGEST_KEPT = 500
 _NUMBER = "0n"
 _TIME = "0day"
 
@@ -54,8 +57,7 @@ def features_of(text: str) -> list[str]:
     words = words_in(plain(text))
     found = set(words)
     edged = ["^", *words, "$"]
-    for one, two in pairwise(edged):
-        found.add(f"{one} {two}")
+    found.update(map(" ".join, pairwise(edged)))
     for one, two, three in zip(edged, edged[1:], edged[2:], strict=False):
         found.add(f"{one} {two} {three}")
         found.add(f"{one} _ {three}")
@@ -64,3 +66,13 @@ def features_of(text: str) -> list[str]:
             found.add(word[:5] + "*")
             found.add("*" + word[-4:])
     return list(found)
+
+
+def sentence_features(text: str) -> Collection[str]:
+    """The same, kept for a while where it is short: several models read each sentence of a draft."""
+    return _kept(text) if len(text) <= LONGEST_KEPT else features_of(text)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str) -> tuple[str, ...]:
+    return tuple(features_of(text))

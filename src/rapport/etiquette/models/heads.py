@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
 from itertools import repeat
@@ -17,7 +18,7 @@ def _weights() -> dict[str, tuple[float, float, dict[str, int]]]:
     return {name: (head["bias"], head["scale"], head["weights"]) for name, head in heads.items()}
 
 
-def probability(head: str, features: list[str]) -> float | None:
+def probability(head: str, features: Collection[str]) -> float | None:
     """How sure a head is, 0-1; None where there are no weights, and the rule goes on without."""
     known = _weights().get(head)
     if known is None:
@@ -27,7 +28,7 @@ def probability(head: str, features: list[str]) -> float | None:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def telling(head: str, features: list[str], most: int = 3) -> list[str]:
+def telling(head: str, features: Collection[str], most: int = 3) -> list[str]:
     """The features that spoke loudest for a head: its evidence."""
     known = _weights().get(head)
     if known is None:

@@ -1,21 +1,25 @@
 """The manners model at work: n-grams with a whole-number weight for each head, summed sentence by sentence.
 
 ``manners.zip`` holds ``names.txt`` (an n-gram a line), ``weights.i8`` (signed bytes for each) and ``heads.json``.
-A row is kept as one whole number with 24 bits for each head, so that a sentence is read by adding numbers.
+A row is kept as one whole number with 16 bits for each head, so that a sentence is read by adding numbers: 256 rows
+at a time, which is as many as fit.
 """
 
 import io
 import json
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
+from operator import add
+from struct import Struct
 from zipfile import ZipFile
 
 from rapport.etiquette.models.ngrams import ngrams
 
-LANE = 3
+LANE = 2
 _SHIFT = 128
+_AT_ONCE = 256
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,7 +48,7 @@ class Asks:
         return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(frozen=True)
 class Table:
     """All weights: ``rows`` by n-gram, ``heads`` in the order of their lanes as (kind, name, scale, bias)."""
 
@@ -52,6 +56,16 @@ class Table:
     heads: tuple[tuple[str, str, float, float], ...]
     deciders: dict[str, Decider]
     asks: Asks
+
+    @cached_property
+    def scales(self) -> tuple[float, ...]:
+        """What one step of a weight is worth, head by head."""
+        return tuple(scale for _, _, scale, _ in self.heads)
+
+    @cached_property
+    def lanes(self) -> Struct:
+        """How a sum of rows is taken apart into heads."""
+        return Struct(f"<{len(self.heads)}H")
 
 
 @lru_cache(maxsize=1)
@@ -84,11 +98,14 @@ def read_sentence(text: str) -> tuple[float, ...]:
     if table is None:
         return ()
     names = ngrams(text)
-    rows = table.rows
-    known = [row for row in map(rows.get, names) if row]
-    total = sum(known).to_bytes(LANE * len(table.heads) + 1, "little")
+    known = [row for row in map(table.rows.get, names) if row]
+    lanes = _add(known[:_AT_ONCE], table.lanes)
+    for begin in range(_AT_ONCE, len(known), _AT_ONCE):
+        lanes = tuple(map(add, lanes, _add(known[begin : begin + _AT_ONCE], table.lanes)))
     share, empty = 1 / math.sqrt(len(names) + 1), _SHIFT * len(known)
-    return tuple(
-        (int.from_bytes(total[at * LANE : at * LANE + LANE], "little") - empty) * head[2] * share
-        for at, head in enumerate(table.heads)
-    )
+    return tuple([(lane - empty) * scale * share for lane, scale in zip(lanes, table.scales, strict=True)])
+
+
+def _add(rows: list[int], lanes: Struct) -> tuple[int, ...]:
+    """The sum of at most 256 rows, head by head."""
+    return lanes.unpack(sum(rows).to_bytes(lanes.size, "little"))

@@ -2,7 +2,7 @@
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.stems import content_stems
-from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.features import sentence_features
 from rapport.etiquette.models.heads import probability
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Turn
@@ -12,7 +12,7 @@ SURE = 0.6
 
 def reply_features(document: Document) -> list[str]:
     """What the model of canned replies reads: the words, and how much of the customer's matter is taken up."""
-    words = [feature for sentence in document.body for feature in features_of(sentence.text)]
+    words = [feature for sentence in document.body for feature in sentence_features(sentence.text)]
     shared = min(4, len(_shared(document)))
     canned = document.of("canned")
     plain = sum(not any(s.start <= hit.start < s.end for hit in canned) for s in document.body)

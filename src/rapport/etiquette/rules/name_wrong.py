@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.opening import is_generic, name_words
@@ -19,6 +20,7 @@ _ENDS_A_CALL = re.compile(r"(?: [A-ZÀ-Þ][\w'’-]*)?\s*(?:[,.!?;–—\n]|$)")
 _TITLE_WORDS = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "captain", "rev"])
 
 
+@lru_cache(maxsize=4096)
 def _folded(word: str) -> str:
     return (
         "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))

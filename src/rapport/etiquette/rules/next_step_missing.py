@@ -3,7 +3,7 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.models.features import features_of
+from rapport.etiquette.models.features import sentence_features
 from rapport.etiquette.models.heads import probability
 from rapport.etiquette.promises import find_promises
 from rapport.etiquette.rule import Example, Found, Rule
@@ -32,7 +32,7 @@ def step_features(document: Document) -> list[str]:
     """What the next-step model reads: words of the last two sentences, and whether anything points forward."""
     body = document.body
     text = " ".join(sentence.low for sentence in body)
-    words = [feature for sentence in body[-2:] for feature in features_of(sentence.text)]
+    words = [feature for sentence in body[-2:] for feature in sentence_features(sentence.text)]
     asks, forward, done = any(sentence.asks for sentence in body), bool(_FORWARD.search(text)), bool(_DONE.search(text))
     last = body[-1].low if body else ""
     signs = [
