@@ -7,17 +7,27 @@ from playwright.async_api import Browser, CDPSession, Request, expect
 
 from rapport.desk.accounts.organisation import Organisation
 from tests.e2e.conftest import host_page, person
-from tests.e2e.widget.conftest import Customer
+from tests.e2e.widget.conftest import Customer, holds
+from tests.e2e.widget.test_arriving import greeter_is_there
 from tests.served import Served
 
-SHIFTS = """() => new Promise((resolve) => {
-  let sum = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
-    .observe({type: "layout-shift", buffered: true});
-  setTimeout(() => resolve(sum), 200);
-})"""
-
-
+WATCH = """
+const kept = {longtask: [], "layout-shift": []};
+const observers = Object.keys(kept).map((type) => {
+  const observer = new PerformanceObserver((list) => kept[type].push(...list.getEntries()));
+  observer.observe({type, buffered: true});
+  return [type, observer];
+});
+window.seen = (type) => {
+  for (const [own, observer] of observers) kept[own].push(...observer.takeRecords());
+  return kept[type];
+};
+"""
+LONG = "seen('longtask').map((one) => one.duration)"
+SHIFT = "seen('layout-shift').reduce((sum, one) => sum + one.value, 0)"
+BUSY = "setTimeout(() => { const end = performance.now() + 120; while (performance.now() < end); })"
+PUSH = "document.querySelector('h1').style.marginBlockStart = '200px'"
+LOADS = 10
 WORK = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 
 
@@ -40,11 +50,13 @@ async def test_nothing_of_the_widget_is_loaded_before_the_click(
         host_page(served.url, made.public_key) as address,
         person(browser, viewport={"width": 1000, "height": 800}) as watched,
     ):
+        await watched.context.add_init_script(WATCH)
         page = await watched.context.new_page()
         page.on("request", note)
         session = await watched.context.new_cdp_session(page)
         await session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        await page.goto(address, wait_until="networkidle")
+        await page.goto(address)
+        await greeter_is_there(page)
         launcher = page.get_by_role("button", name="Open chat")
         await expect(launcher).to_be_visible()
         work = await work_seconds(session)
@@ -52,12 +64,38 @@ async def test_nothing_of_the_widget_is_loaded_before_the_click(
         assert 0 < work < 0.05, "all of it together is shorter than one long task"
         light = ("/widget/loader.js", "/widget/desk.js")
         assert [path for path in asked if path.startswith("/") and not path.startswith(light)] == []
-        assert await page.evaluate(SHIFTS) == 0
+        assert await page.evaluate(SHIFT) == 0
         await launcher.click()
         await expect(page.frame_locator("iframe").get_by_text("How can we help?")).to_be_visible()
         assert any(path.startswith("/widget/?key=") for path in asked)
-        assert await page.evaluate(SHIFTS) == 0
+        assert await page.evaluate(SHIFT) == 0
         assert await watched.context.cookies() == []
+
+
+async def test_the_page_is_never_kept_waiting(browser: Browser, served: Served, made: Organisation) -> None:
+    """Chromium's own observer sees no long task and no shift while the page loads; it does see those that are made.
+
+    A busy machine stretches any task: one of ours would be long in every load, so a single load without any clears us.
+    """
+    async with (
+        host_page(served.url, made.public_key) as address,
+        person(browser, viewport={"width": 1000, "height": 800}) as watched,
+    ):
+        await watched.context.add_init_script(WATCH)
+        page = await watched.context.new_page()
+        loads: list[list[float]] = []
+        while len(loads) < LOADS and [] not in loads:
+            await page.goto(address)
+            await greeter_is_there(page)
+            await expect(page.get_by_role("button", name="Open chat")).to_be_visible()
+            loads.append(await page.evaluate(LONG))
+        print(f"long tasks of each load of the page with the loader (ms): {loads}")
+        assert [] in loads
+        await page.evaluate(BUSY)
+        await holds(page, f"{LONG}.length > 0")
+        assert await page.evaluate(SHIFT) == 0
+        await page.evaluate(PUSH)
+        await holds(page, f"{SHIFT} > 0")
 
 
 @pytest.mark.req("S4.9")
