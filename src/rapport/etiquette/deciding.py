@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import repeat
 from operator import mul
 
@@ -44,15 +45,19 @@ def read_opinion(document: Document) -> Opinion | None:
     said: dict[str, list[float]] = {}
     whole: dict[str, float] = {}
     due: dict[str, float] = {}
+    means = {"own": _means(sentences), "their": _means(theirs), "due": _means(told)}
     for lane, (kind, name, _, bias) in enumerate(table.heads):
         if kind == "said":
             said[name] = [one[lane] + bias for one in sentences]
             continue
-        side = {"own": sentences, "their": theirs, "due": told}[kind]
-        into = due if kind == "due" else whole
-        mean = sum(one[lane] for one in side) / len(side) if side else 0.0
-        into[name] = into.get(name, 0.0) + mean + bias
+        into, mean = due if kind == "due" else whole, means[kind]
+        into[name] = into.get(name, 0.0) + (mean[lane] if mean else 0.0) + bias
     return Opinion(said, whole, due, [table.asks.sum_up(signs) for signs in read_answers(document)])
+
+
+def _means(side: list[tuple[float, ...]]) -> list[float]:
+    """The mean of each head over the sentences of one side; empty where there are none."""
+    return [sum(lane) / len(side) for lane in zip(*side, strict=True)]
 
 
 def told_lately(document: Document) -> list[str]:
@@ -84,14 +89,16 @@ def _asks_features(asks: list[float]) -> dict[str, float]:
 def own_features(check: str, shared: dict[str, float]) -> dict[str, float]:
     """The same with what belongs to this very check said louder."""
     found = dict(shared)
-    for own, name, times in (
-        ("rule", f"rule {check}", 3),
-        ("said", f"said {check}", 3),
-        ("whole", f"whole {check}", 3),
-    ):
+    for own, name, times in _own(check):
         if name in found:
             found[own] = found.pop(name) * times
     return found
+
+
+@cache
+def _own(check: str) -> tuple[tuple[str, str, int], ...]:
+    """What belongs to a check: its own name of it, the shared one, and how much louder it is said."""
+    return tuple((own, f"{own} {check}", 3) for own in ("rule", "said", "whole"))
 
 
 def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]) -> list[Finding]:
@@ -105,6 +112,7 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
     if language_of(frozenset(words_of(document.text))) not in {"en", None}:
         return list(found.values())
     shared = shared_features(read_signs(document), opinion, set(found))
+    values = tuple(shared.values())
     kept = [f for check, f in found.items() if check not in table.deciders or f.stops or check not in rules]
     for check, decider in table.deciders.items():
         if check not in rules or (check in found and found[check].stops):
@@ -112,8 +120,11 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
         if not is_open(check, document):
             kept += [found[check]] if check in found else []
             continue
-        features = own_features(check, shared)
-        total = decider.bias + sum(map(mul, map(decider.weights.get, features, repeat(0.0)), features.values()))
+        get = decider.weights.get
+        total = decider.bias + sum(map(mul, map(get, shared, repeat(0.0)), values))
+        for own, name, times in _own(check):
+            if name in shared:  # as in ``own_features``, without a new table for each check
+                total += shared[name] * (get(own, 0.0) * times - get(name, 0.0))
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         if sure < (decider.keep if check in found else decider.add):
             continue

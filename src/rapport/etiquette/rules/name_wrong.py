@@ -124,16 +124,21 @@ def _stands_in_history(document: Document, words: list[str]) -> bool:
 
 def _misspelled(document: Document, known: set[str]) -> Found | None:
     """A capitalised word in address, one or two letters off the customer's name, that stands nowhere in the history."""
-    written = {_folded(word) for reading in document.past.readings for word in reading.words}
+    names = [name for name in known if len(name) >= 4]
     for match in _CAPITAL_WORD.finditer(document.text):
         word = _folded(match.group())
-        if word in known or word in written or len(word) < 4 or not _addresses(document.text, match):
+        near = [name for name in names if word[0] == name[0] and len(word) >= 4]
+        if not near or word in known or not _addresses(document.text, match) or _is_written(document, word):
             continue
-        for right in known:
-            if len(right) >= 4 and word[0] == right[0] and 0 < _distance(word, right) <= (1 if len(right) < 7 else 2):
+        for right in near:
+            if 0 < _distance(word, right) <= (1 if len(right) < 7 else 2):
                 name = next((w for w in (document.context.customer.name or "").split() if _folded(w) == right), None)
                 return Found(match.start(), match.end(), evidence=document.context.customer.name, replacement=name)
     return None
+
+
+def _is_written(document: Document, word: str) -> bool:
+    return any(_folded(other) == word for reading in document.past.readings for other in reading.words)
 
 
 def _addresses(text: str, match: re.Match[str]) -> bool:
