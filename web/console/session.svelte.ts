@@ -68,6 +68,18 @@ class Session {
     return ["owner", "admin", "supervisor", "agent"].includes(this.me?.user.role ?? "");
   }
 
+  get reads(): boolean {
+    return this.me?.user.role !== "author";
+  }
+
+  get writesArticles(): boolean {
+    return this.answers || this.me?.user.role === "author";
+  }
+
+  get publishes(): boolean {
+    return this.supervises || this.me?.user.role === "author";
+  }
+
   get supervises(): boolean {
     return ["owner", "admin", "supervisor"].includes(this.me?.user.role ?? "");
   }

@@ -21,8 +21,8 @@ export class ComposerState {
   held = $state.raw<{ arrived: Message[]; at?: string } | null>(null);
   /** Set while Send waits for something that must be settled first; read out to those who can't see it. */
   said = $state("");
-  /** Whether a canned reply is being chosen. */
-  picking = $state(false);
+  /** What is being chosen to be put into the words. */
+  picking = $state<"canned" | "article" | null>(null);
   attachments = new Attachments();
   review: Reviewing;
 
@@ -109,12 +109,12 @@ export class ComposerState {
     this.#save = setTimeout(() => void this.saveNow(), SAVE_AFTER);
   }
 
-  /** Puts ready words at the end of what is written. */
+  /** Puts ready words at the end of what is written, whose form stays. */
   addWords(words: string): void {
-    const text = this.text.trimEnd();
-    const joined = text ? `${text} ${words}` : words;
-    this.editor?.fill(joined, null);
-    this.changed(joined);
+    const text = this.editor?.text() ?? "";
+    if (this.editor) this.editor.replace(text.length, text.length, text && !/\s$/.test(text) ? ` ${words}` : words);
+    // Without an editor yet: it asks for the words when it comes.
+    else this.#documents[this.kind] = below(this.#documents[this.kind], { text: words, document: null });
   }
 
   /** `leaving`: the page is going away, and the request must outlive it. */

@@ -16,7 +16,7 @@ export function hintId(finding: Finding, text: string): string {
 }
 
 /** Firm findings underline and open by themselves; advice waits in the checklist until somebody asks for it. */
-export function hintsOf(review: Review, text: string, settled: ReadonlySet<string>): { hints: Hint[]; advice: Hint[] } {
+export function hintsOf(review: Pick<Review, "findings" | "quiet">, text: string, settled: ReadonlySet<string>): { hints: Hint[]; advice: Hint[] } {
   const quiet = new Set(review.quiet);
   const all = review.findings
     .filter((finding) => finding.stops || !quiet.has(finding.check))

@@ -1,5 +1,5 @@
 /** The plain text of a document and, for each of its UTF-16 units, where it stands in the document. */
-import { Fragment, Slice, type Node } from "prosemirror-model";
+import { Fragment, Slice, type Node, type Schema } from "prosemirror-model";
 import { wordsFor } from "./pictures";
 import { schema } from "./schema";
 
@@ -22,10 +22,10 @@ export function plain(doc: Node): Plain {
     if (!node.isTextblock) return true;
     const inside = position + 1;
     if (lineEnd >= 0) add("\n", () => lineEnd);
-    if (parent?.type === schema.nodes.list_item && index === 0) add(bullet(doc, position), () => inside);
+    if (parent?.type.name === "list_item" && index === 0) add(bullet(doc, position), () => inside);
     node.forEach((child, offset) => {
       if (child.isText) add(child.text ?? "", (i) => inside + offset + i);
-      else if (child.type === schema.nodes.picture) add(wordsFor(String(child.attrs.alt)), () => inside + offset);
+      else if (child.type.name === "picture") add(wordsFor(String(child.attrs.alt)), () => inside + offset);
       else add("\n", () => inside + offset);
     });
     lineEnd = inside + node.content.size;
@@ -38,11 +38,11 @@ export function plain(doc: Node): Plain {
 function bullet(doc: Node, position: number): string {
   const place = doc.resolve(position);
   const list = place.node(place.depth - 1);
-  return list.type === schema.nodes.ordered_list ? `${place.index(place.depth - 1) + 1}. ` : "- ";
+  return list.type.name === "ordered_list" ? `${place.index(place.depth - 1) + 1}. ` : "- ";
 }
 
-export function paragraphs(text: string): Node[] {
-  return text.split("\n").map((line) => schema.node("paragraph", null, line ? [schema.text(line)] : []));
+export function paragraphs(text: string, of: Schema = schema): Node[] {
+  return text.split("\n").map((line) => of.node("paragraph", null, line ? [of.text(line)] : []));
 }
 
 export function documentOf(text: string): Node {
@@ -50,8 +50,8 @@ export function documentOf(text: string): Node {
 }
 
 /** Words to put into a line: a slice that is open at both ends, so that it joins what is around it. */
-export function slice(words: string): Slice {
-  return words.includes("\n") ? new Slice(Fragment.from(paragraphs(words)), 1, 1) : new Slice(Fragment.from(words ? schema.text(words) : null), 0, 0);
+export function slice(words: string, of: Schema = schema): Slice {
+  return words.includes("\n") ? new Slice(Fragment.from(paragraphs(words, of)), 1, 1) : new Slice(Fragment.from(words ? of.text(words) : null), 0, 0);
 }
 
 /** Whether the document has more than plain lines of words, so that it is worth sending as HTML too. */

@@ -19,13 +19,15 @@ export function paletteActions(conversation: boolean): Action[] {
   const about: Action[] = [
     { command: "reply", icon: "chat", word: "console.keys.reply", key: "R" },
     { command: "note", icon: "lock", word: "console.keys.note", key: "N" },
+    { command: "article", icon: "book", word: "console.composer.article", key: "" },
     { command: "resolve", icon: "check", word: "console.keys.resolve", key: "E" },
     { command: "assign", icon: "person", word: "console.keys.assign", key: "A" },
   ];
   const row = conversation ? openRow() : null;
   if (row) about.push(...asideActions(row));
   const around: Action[] = [
-    { command: "go_inbox", icon: "inbox", word: "console.keys.inbox", key: "G I" },
+    ...(session.reads ? [{ command: "go_inbox", icon: "inbox", word: "console.keys.inbox", key: "G I" } as Action] : []),
+    { command: "go_knowledge", icon: "book", word: "console.keys.knowledge", key: "G K" },
     ...(session.supervises ? [{ command: "go_reports", icon: "chart", word: "console.keys.reports", key: "G R" } as Action] : []),
     ...(session.administers ? [{ command: "go_settings", icon: "settings", word: "console.keys.settings", key: "G S" } as Action] : []),
     { command: "shortcuts", icon: "keyboard", word: "console.keys.sheet", key: "?" },

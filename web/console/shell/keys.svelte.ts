@@ -18,7 +18,7 @@ class KeySettings {
 export const keySettings = new KeySettings();
 
 export type Command =
-  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "undo_send" | "next_chat" | "hop_chat" | "merge" | "spam" | "block" | "go_inbox" | "go_reports" | "go_settings";
+  "palette" | "search" | "shortcuts" | "next" | "previous" | "open" | "reply" | "note" | "resolve" | "assign" | "undo_send" | "next_chat" | "hop_chat" | "merge" | "spam" | "block" | "article" | "go_inbox" | "go_knowledge" | "go_reports" | "go_settings";
 
 const LETTERS: Record<string, Command> = {
   j: "next",
@@ -34,7 +34,7 @@ const LETTERS: Record<string, Command> = {
   "/": "search",
   "?": "shortcuts",
 };
-const AFTER_G: Record<string, Command> = { i: "go_inbox", r: "go_reports", s: "go_settings" };
+const AFTER_G: Record<string, Command> = { i: "go_inbox", k: "go_knowledge", r: "go_reports", s: "go_settings" };
 const CHORD_LASTS = 1_200;
 
 /** The sheet: [keys, word], grouped. */
@@ -47,6 +47,7 @@ export const shortcuts: { title: string; keys: [string, string][] }[] = [
       ["J", "console.keys.next"],
       ["K", "console.keys.previous"],
       ["G I", "console.keys.inbox"],
+      ["G K", "console.keys.knowledge"],
       ["G R", "console.keys.reports"],
       ["G S", "console.keys.settings"],
       ["?", "console.keys.sheet"],
