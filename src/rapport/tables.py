@@ -1,6 +1,7 @@
 """Imports every table, so that the one metadata is whole: for migrations and the test that models equal them."""
 
 from rapport.desk.accounts import models as accounts
+from rapport.desk.articles import models as articles
 from rapport.desk.chats import models as chats
 from rapport.desk.contacts import models as contacts
 from rapport.desk.conversations import file_models as files
@@ -14,6 +15,20 @@ from rapport.events import models as events
 from rapport.jobs import models as jobs
 from rapport.storage.schema import metadata
 
-AREAS = (accounts, chats, contacts, conversations, events, feedback, files, inboxes, jobs, promises, replies, sla)
+AREAS = (
+    accounts,
+    articles,
+    chats,
+    contacts,
+    conversations,
+    events,
+    feedback,
+    files,
+    inboxes,
+    jobs,
+    promises,
+    replies,
+    sla,
+)
 
 __all__ = ["AREAS", "metadata"]

@@ -1,5 +1,6 @@
 """Who may call what: every row, and the path of a route with somebody's objects in it."""
 
+from tests.api.matrix_articles import ARTICLES
 from tests.api.matrix_chat import CHAT_SETTINGS
 from tests.api.matrix_console import CONSOLE_ROUTES
 from tests.api.matrix_outside import PUBLIC_ROUTES, WIDGET_ROUTES
@@ -8,7 +9,7 @@ from tests.api.world import Side
 
 __all__ = ["ROUTES", "Row", "path_of"]
 
-ROUTES = {**PUBLIC_ROUTES, **WIDGET_ROUTES, **CONSOLE_ROUTES, **CHAT_SETTINGS}
+ROUTES = {**PUBLIC_ROUTES, **WIDGET_ROUTES, **CONSOLE_ROUTES, **CHAT_SETTINGS, **ARTICLES}
 
 
 def path_of(route: str, side: Side, column: str) -> str:
@@ -22,6 +23,9 @@ def path_of(route: str, side: Side, column: str) -> str:
         "{token_id:uuid}": side.token_id,
         "{dispute_id:uuid}": side.dispute_id,
         "{canned_id:uuid}": side.canned_id,
+        "{article_id:uuid}": side.article_id,
+        "{subject_id:uuid}": side.subject_id,
+        "{slug:str}": "how-do-lamps-work",
         "{rule_id:uuid}": side.rule_id,
         "{greeting_id:uuid}": side.greeting_id,
         "{transfer_id:uuid}": side.transfer_id,

@@ -19,6 +19,7 @@ PLACES = [
     *(SOURCE / "workflows" / f"{name}.py" for name in STORIES),
     *(SOURCE / f"{name}.py" for name in ("api/visitors", "api/problems", "kit/limits", "desk/feedback/actions")),
     *(SOURCE / "desk/conversations" / f"{name}.py" for name in ("following", "actions")),
+    *(SOURCE / "desk/articles" / f"{name}.py" for name in ("readers", "marks")),
 ]
 FOR_THE_SITE = {  # its developers read these, in their browser's console
     "This chat is not set up here. Check the key in the page's snippet.",

@@ -53,6 +53,8 @@ class Side(msgspec.Struct, kw_only=True):
     held_id: str = ""
     token_id: str = ""
     canned_id: str = ""
+    article_id: str = ""
+    subject_id: str = ""
     dispute_id: str = ""
     rule_id: str = ""
     transfer_id: str = ""
@@ -171,9 +173,24 @@ async def fill_side(desk: Desk, side: Side) -> None:
     greeting = {"name": f"Prices {side.canary('people')}", "body_text": "Can we help you choose?"}
     kept = await client_of(desk, side, "owner").post(f"/api/console/chats/{side.inbox_id}/greetings", json=greeting)
     side.greeting_id = kept.json()["id"]
+    await _write_articles(desk, side)
     await _hold(desk, side)
     await _score(desk, side)
     await _block(desk, side)
+
+
+async def _write_articles(desk: Desk, side: Side) -> None:
+    """A published article that everybody may read, and a draft that only the desk may."""
+    author, brand = client_of(desk, side, "author"), str(side.brand_id)
+    subject = {"brand_id": brand, "name": f"Light {side.canary('people')}"}
+    side.subject_id = (await author.post("/api/console/article-subjects", json=subject)).json()["id"]
+    for title in ("How do lamps work?", f"Draft {side.canary('people')}"):
+        begun = await author.post("/api/console/articles", json={"brand_id": brand, "title": title})
+        side.article_id = begun.json()["id"]
+        words = {"version": 1, "title": title, "short": "With light.", "body_html": "<p>Turn it on.</p>"}
+        await author.put(f"/api/console/articles/{side.article_id}", json=words)
+        if "?" in title:
+            await author.post(f"/api/console/articles/{side.article_id}/publish")
 
 
 async def _block(desk: Desk, side: Side) -> None:

@@ -12,6 +12,7 @@ from rapport.api import (
     setup,
     survey,
     widget,
+    widget_articles,
     widget_ending,
     widget_files,
     widget_form,
@@ -24,6 +25,8 @@ from rapport.api import (
 )
 from rapport.api.console import (
     acknowledgement,
+    article_subjects,
+    articles,
     aside,
     attachments,
     canned,
@@ -68,6 +71,7 @@ OUTSIDE = [
     widget_start.router,
     widget_form.router,
     widget_greeter.router,
+    widget_articles.router,
     widget.router,
     widget_ending.router,
     letters.router,
@@ -102,6 +106,8 @@ CONSOLE = [
     acknowledgement.router,
     attachments.router,
     canned.router,
+    articles.router,
+    article_subjects.router,
     chat_settings.router,
     chats.router,
     mail_html.router,

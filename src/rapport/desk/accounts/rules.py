@@ -24,6 +24,9 @@ class May(StrEnum):
     READ_CONVERSATIONS = "read conversations"
     ANSWER = "answer customers"
     SEE_REPORTS = "see reports"
+    READ_ARTICLES = "read articles"
+    WRITE_ARTICLES = "write articles"
+    PUBLISH_ARTICLES = "publish articles"
     SET_STANDARDS = "set standards"
     MANAGE_SENDERS = "manage senders"
     SEE_PEOPLE = "see people"
@@ -44,6 +47,9 @@ _GRANTS: dict[May, frozenset[Role]] = {
     May.READ_CONVERSATIONS: _EVERYBODY - {"author"},
     May.ANSWER: _LEADERS | {"agent"},
     May.SEE_REPORTS: _LEADERS | {"observer"},
+    May.READ_ARTICLES: _EVERYBODY,
+    May.WRITE_ARTICLES: _LEADERS | {"agent", "author"},
+    May.PUBLISH_ARTICLES: _LEADERS | {"author"},
     May.SET_STANDARDS: _LEADERS,
     May.MANAGE_SENDERS: _LEADERS,
     May.SEE_PEOPLE: _EVERYBODY - {"author"},

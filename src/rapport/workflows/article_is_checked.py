@@ -1,0 +1,62 @@
+"""The engine reads an article by the rules for replies that hold for any text, before everybody reads it."""
+
+import asyncio
+from uuid import UUID
+
+import msgspec
+
+from rapport.desk.articles.types import Article
+from rapport.desk.replies.check_settings import choices_for, read_choices
+from rapport.desk.replies.voice import for_engine
+from rapport.desk.replies.voice_versions import read_voice
+from rapport.etiquette import Context, Finding, review, with_utf16
+from rapport.etiquette.severity import apply_choices
+from rapport.kit.errors import Stopped
+from rapport.storage.session import Tx
+
+CHANNEL = "portal"
+# The others judge an answer to one person: their name, their questions, their feelings, what was said before.
+FITTING = frozenset(
+    {
+        "blame.customer",
+        "confidential.ask",
+        "confidential.leak",
+        "emoji.misused",
+        "grammar",
+        "idiom",
+        "inclusive.words",
+        "jargon",
+        "negative.language",
+        "overpromise",
+        "placeholder.unfilled",
+        "public.personal",
+        "tone.casual",
+        "tone.rude",
+        "tone.shouting",
+        "unclear",
+        "vague.time",
+        "voice.reading",
+        "voice.words",
+    }
+)
+
+
+async def check_article(tx: Tx, brand: UUID, text: str, *, grammar: bool = True) -> list[Finding]:
+    """What the engine would change in ``text`` in this brand's voice; spans in UTF-16 units."""
+    voice = for_engine((await read_voice(tx, brand)).voice)
+    choices = choices_for(await read_choices(tx), brand, CHANNEL)
+    context = Context(channel=CHANNEL, situation="mid", voice=voice, public=True, grammar=grammar)
+    reading = apply_choices(await asyncio.to_thread(review, text, context), choices)
+    fitting = [one for one in reading.findings if one.check in FITTING and one.start is not None]
+    return with_utf16(msgspec.structs.replace(reading, findings=fitting), text).findings
+
+
+async def refuse_confidential(tx: Tx, article: Article) -> None:
+    """Raise ``Stopped`` when what everybody would read holds something confidential."""
+    text = f"{article.title}\n\n{article.short}\n\n{article.body_text}"
+    stops = [finding for finding in await check_article(tx, article.brand_id, text, grammar=False) if finding.stops]
+    if stops:
+        raise Stopped(
+            "This holds something confidential, which everybody could read. Take it out first.",
+            findings=msgspec.to_builtins(stops),
+        )
