@@ -15,8 +15,8 @@ from rapport.storage.migrate import migrate
 from rapport.storage.session import Database, Urls
 
 gc.set_threshold(50_000, 20, 100)  # applications are built hundreds of times: a fifth of the time went into looking
+pytest_plugins = ["tests.second_try", "tests.running_order"]
 TEMPLATE = "rapport_template"
-BROWSER_TESTS = Path(__file__).parent / "e2e"
 _numbers = count(1)
 
 
@@ -81,25 +81,7 @@ async def database(postgres: TestServer, database_name: str) -> AsyncIterator[Da
     await opened.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test that fails is run once more (docs/decisions/0060)."""
-    for item in items:
-        if item.path.is_relative_to(BROWSER_TESTS):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """First failures of what was run again, and seconds per suite."""
-    again = [one for one in terminalreporter.stats.get("rerun", []) if isinstance(one, pytest.TestReport)]
-    if again:
-        terminalreporter.section("passed on a second try, or failed twice: look for the cause of each first failure")
-    for report in again:
-        terminalreporter.write_line(f"{report.nodeid} ({report.when})")
-        terminalreporter.write_line(report.longreprtext)
-    _tell_seconds(terminalreporter)
-
-
-def _tell_seconds(terminalreporter: pytest.TerminalReporter) -> None:
     """Seconds per suite: the folder below tests/."""
     seconds: dict[str, float] = {}
     tests: dict[str, int] = {}

@@ -27,6 +27,8 @@ DOMAIN = "rapport.test"
 PASSWORD = "correct-horse"
 USERS = ("support", "ada", "tomasz", "mailer", "second")
 DOVECOT, POSTFIX, SINK = "/usr/sbin/dovecot", "/usr/sbin/postfix", "/usr/sbin/smtp-sink"
+POSTSUPER = "/usr/sbin/postsuper"
+IN_HAND = ("maildrop", "incoming", "active")
 
 
 def missing_servers() -> str | None:
@@ -97,9 +99,23 @@ class MailServers:
 
         The names of the files do not tell: Postfix delivers several at once, and names those of one second by inode.
         """
-        paths = [path for part in ("new", "cur") for path in (self.maildir(user) / part).iterdir()]
-        by_name = [path.read_bytes() for path in sorted(paths, key=lambda path: path.name)]
-        return sorted(by_name, key=_queue_id)
+        while True:
+            paths = [path for part in ("new", "cur") for path in (self.maildir(user) / part).iterdir()]
+            with contextlib.suppress(FileNotFoundError):  # somebody read it: it has moved, and is there again
+                by_name = [path.read_bytes() for path in sorted(paths, key=lambda path: path.name)]
+                return sorted(by_name, key=_queue_id)
+
+    def settle(self) -> None:
+        """Wait until Postfix has nothing in hand, and throw away what it would try again later."""
+        queue = self.folder / "queue"
+
+        def idle() -> bool:
+            return not any(path.is_file() for part in IN_HAND for path in (queue / part).rglob("*"))
+
+        wait_for(idle, f"Postfix to be done ({self.folder / 'postfix.log'})")
+        if any(path.is_file() for path in (queue / "deferred").rglob("*")):
+            etc = str(self.folder / "postfix")
+            subprocess.run([POSTSUPER, "-c", etc, "-d", "ALL", "deferred"], check=True, capture_output=True)
 
     def drop(self, user: str, raw: bytes, *, folder: str = "INBOX", at: float | None = None) -> None:
         """Put a mail into a mailbox as a delivery agent would: written aside, then renamed into new/.
@@ -130,7 +146,7 @@ class MailServers:
         """Stop Dovecot; its connections break."""
         if self._dovecot:
             _end_group(self._dovecot.pid)
-            self._dovecot.wait(10)
+            self._dovecot.wait(60)
             self._dovecot = None
 
     def start_postfix(self) -> None:
@@ -163,9 +179,9 @@ class MailServers:
         """Let Postfix try everything it still holds now."""
         subprocess.run([POSTFIX, "-c", str(self.folder / "postfix"), "flush"], check=True, capture_output=True)
 
-    def outside(self) -> list[bytes]:
-        """What reached the outside world."""
-        return [p.read_bytes() for p in sorted((self.folder / "outside").iterdir())]
+    def outside(self) -> dict[str, bytes]:
+        """What reached the outside world, by names that tell nothing; the newest may still be being written."""
+        return {path.name: path.read_bytes() for path in (self.folder / "outside").iterdir()}
 
     def stop(self) -> None:
         """Stop everything that was started here."""
@@ -174,7 +190,7 @@ class MailServers:
             _end_group(int(master.read_text()))  # its own session leader: the starting command is not its parent
         for process in self._others:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
         self._others.clear()
         self.stop_dovecot()
 
@@ -202,8 +218,9 @@ def _end_group(leader: int) -> None:
     try:
         wait_for(gone, "the servers to end", 3)
     except AssertionError:
-        os.killpg(leader, signal.SIGKILL)
-        wait_for(gone, "the servers to end after SIGKILL", 3)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGKILL)
+        wait_for(gone, "the servers to end after SIGKILL")
 
 
 def _lay_out(servers: MailServers) -> None:

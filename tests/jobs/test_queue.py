@@ -69,23 +69,20 @@ async def test_a_job_exists_only_when_its_caller_commits(database: Database, org
 
 
 async def test_a_commit_wakes_the_worker_at_once(database: Database, organisation: UUID) -> None:
-    took: list[float] = []
     done = asyncio.Event()
 
     async def greet(_: Database, where: UUID, payload: dict[str, Any]) -> None:
-        assert where == organisation
-        took.append(time.monotonic() - payload["began"])
+        assert where == organisation and payload == {"n": 1}
         done.set()
 
-    async with Working(database, {"greet": greet}, poll_seconds=30):
+    async with Working(database, {"greet": greet}, poll_seconds=3600):
         await until_listening(database)
         for _ in range(5):
             done.clear()
             async with database.transaction(organisation) as tx:
-                await enqueue(tx, "greet", {"began": time.monotonic()})
-            await asyncio.wait_for(done.wait(), 29)  # the next look by itself is after 30
-    assert await count(database) == 0
-    assert sorted(took)[2] < 10
+                await enqueue(tx, "greet", {"n": 1})
+            await asyncio.wait_for(done.wait(), 60)  # the next look by itself is after an hour
+        await until(lambda: nothing_left(database))
 
 
 async def until_listening(database: Database) -> None:
@@ -279,7 +276,7 @@ async def test_a_killed_database_connection_stops_nothing(database: Database, or
         for n in range(5):
             async with database.across() as tx:
                 await tx.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity "
+                    "select pg_terminate_backend(pid, 60000) from pg_stat_activity "
                     "where datname = current_database() and pid <> pg_backend_pid() and usename = current_user"
                 )
             async with database.transaction(organisation) as tx:

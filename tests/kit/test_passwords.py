@@ -28,9 +28,15 @@ async def test_hashing_does_not_hold_the_loop() -> None:
             await asyncio.sleep(0)
 
     ticking = asyncio.create_task(tick())
-    await asyncio.gather(*(hash_password("seven green lamps") for _ in range(4)))
+    most = 0
+    for _ in range(20):  # on a busy machine the hashes may be done before the loop has its turn
+        before = ticks
+        await asyncio.gather(*(hash_password("seven green lamps") for _ in range(4)))
+        most = max(most, ticks - before)
+        if most > 100:
+            break
     ticking.cancel()
-    assert ticks > 100, "held by four hashes, the loop turns a few times"
+    assert most > 100, "held by four hashes, the loop turns a few times"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,8 @@ def mailbox_config(servers: MailServers, user: str) -> EmailConfig:
 
 
 def empty_boxes(servers: MailServers) -> None:
-    """Throw away what earlier tests left."""
+    """Throw away what earlier tests left, and what is still on its way from them."""
+    servers.settle()
     for user in USERS:
         for part in ("new", "cur"):
             for path in (servers.maildir(user) / part).iterdir():

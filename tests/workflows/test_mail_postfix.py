@@ -154,9 +154,19 @@ async def sender(database: Database, fussy: tuple[MailServers, Policy, int], tmp
 
 @asynccontextmanager
 async def _listening(talk: Any, port: int) -> AsyncIterator[None]:
-    server = await asyncio.start_server(talk, "127.0.0.1", port)
+    """A server; at the end its lines are cut too, or Postfix would go on asking one that answers no more."""
+    lines: set[asyncio.StreamWriter] = set()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines.add(writer)
+        await talk(reader, writer)
+
+    server = await asyncio.start_server(take, "127.0.0.1", port)
     yield
     server.close()
+    for line in lines:
+        line.transport.abort()
+    await asyncio.sleep(0)  # for the lines to end
 
 
 async def test_i04_greylisted_mail_waits_and_arrives_once(sender: Sender) -> None:

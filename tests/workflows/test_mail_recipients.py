@@ -10,7 +10,7 @@ from rapport.kit.errors import Invalid
 from rapport.kit.ids import new_id
 from rapport.workflows.agent_replies import Reply, agent_replies
 from tests.mailservers import DOMAIN
-from tests.workflows.mail_desk import MailDesk
+from tests.workflows.mail_desk import MailDesk, until
 from tests.workflows.mails import PASSED, believe, checked
 
 ADA, TOMASZ, EVE = f"ada@{DOMAIN}", f"tomasz@{DOMAIN}", f"second@{DOMAIN}"
@@ -112,9 +112,11 @@ async def test_m05_a_spoofed_cc_joins_nothing_and_reads_nothing(mail_desk: MailD
     await replies(mail_desk, conversation, "Now Tomasz reads along.", chosen)
     copy = await mail_desk.in_box("Order 5", user="tomasz")
     assert "reads along" in copy.as_string() and "canary" not in copy.as_string(), "no history before they joined"
-    own = await mail_desk.in_box("Re: Order 5")
-    await mail_desk.settled()
-    own = mail_desk.box("ada")[-1]
+
+    async def own_copy() -> EmailMessage | None:
+        return next((mail for mail in mail_desk.box("ada") if "reads along" in mail.as_string()), None)
+
+    own = await until(own_copy, "Ada's own copy")
     assert "canary-second" in own.as_string(), "who wrote it is shown it again"
     assert await participants(mail_desk, conversation) == {TOMASZ: "cc"}
 
