@@ -1,6 +1,7 @@
 """Finds the lines by which a mail program introduces what follows: "Ada wrote:", From and Sent, a rule with words."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -23,6 +24,7 @@ from rapport.channels.email.quote_marks import (
 FOLDED = 5
 LONGEST = 500
 BLOCK = 14
+KNOWN = 64  # lines whose label is remembered: each is asked for once by every line of a block above it
 
 
 class Introduction(msgspec.Struct, frozen=True):
@@ -133,7 +135,12 @@ def _headers(lines: list[str], number: int) -> int | None:
 
 
 def _label(line: str) -> str | None:
-    found = LABELLED.match(line.lstrip("> "))
+    return _label_of(line.lstrip("> ")[:LONGEST])
+
+
+@lru_cache(KNOWN)
+def _label_of(begin: str) -> str | None:
+    found = LABELLED.match(begin)
     return LABELS.get(re.sub(r"[ \t]+", " ", found[1]).strip().lower()) if found else None
 
 
