@@ -133,6 +133,12 @@ async def test_the_wait_is_counted_never_made_up(desk: Desk) -> None:
     waits = [(await browser.get("/api/widget/wait")).json() for browser in browsers]
     assert [wait["ahead"] for wait in waits] == [0, 1, 2]
     assert {wait["seconds"] for wait in waits} == {None}
+    anew = {"client_id": str(new_id()), "text": "And another", "anew": True}
+    second = (await browsers[0].post("/api/widget/messages", json=anew)).json()["conversation_id"]
+    first = (await browsers[0].get("/api/widget/conversations")).json()["items"][-1]["id"]
+    places = [await browsers[0].get("/api/widget/wait", params={"conversation_id": talk}) for talk in (first, second)]
+    assert [place.json()["ahead"] for place in places] == [0, 3]
+    assert (await browsers[1].get("/api/widget/wait", params={"conversation_id": first})).status_code == 404
     async with desk.database.transaction(made.id) as tx:
         await tx.execute("update conversations set first_responded_at = created_at + interval '300 s'")
     assert (await browsers[0].get("/api/widget/wait")).json()["waits"] is False

@@ -110,3 +110,36 @@ async def test_only_a_proven_person_sees_their_talks_elsewhere(desk: Desk) -> No
     assert await identify(desk, made, third, "18") == 204
     assert await talks(third) == []
     assert [one["text"] for one in await talks(second)] == ["I am somebody else"]
+
+
+async def publish(agent: httpx.AsyncClient, made: Organisation, title: str) -> str:
+    """An article for everybody; answers its name in addresses."""
+    begun = await agent.post("/api/console/articles", json={"brand_id": str(made.brand_id), "title": title})
+    assert begun.status_code == 201, begun.text
+    path = f"/api/console/articles/{begun.json()['id']}"
+    told = {"version": 1, "title": title, "short": "In a word: yes.", "body_html": "<p>Yes.</p>", "language": "en"}
+    assert (await agent.put(path, json=told)).status_code == 200
+    return str((await agent.post(f"{path}/publish")).json()["slug"])
+
+
+@pytest.mark.req("S4.9")
+@pytest.mark.threat("A06", "A19")
+async def test_the_agent_sees_what_was_read_before_asking(desk: Desk) -> None:
+    """In the order of reading, once each; nobody else's articles; and the page they were on, without its query."""
+    made, other = await desk.found(), await desk.found("Elm & Ash", "ida@elmash.example")
+    agent, stranger = await desk.sign(made), await desk.sign(other)
+    slugs = [await publish(agent, made, title) for title in ("Can I return it?", "Is it insured?")]
+    foreign = await publish(stranger, other, "Do you deliver?")
+    page = {"url": "https://shop.example/lamps?secret=1#x", "title": "Lamps"}
+    browser = desk.client()
+    started = await browser.post("/api/widget/start", json={"key": made.public_key, "page": page})
+    customer = Customer(browser, started.json())
+    looked = [slugs[1], slugs[0], foreign, "no-such"]
+    conversation = (await customer.say("May I return a lamp?", looked=looked)).json()["conversation_id"]
+    await customer.say("Hello?", looked=[slugs[0]])
+    contact = (await agent.get(f"/api/console/conversations/{conversation}")).json()["contact"]
+    assert contact["looked"] == ["Is it insured?", "Can I return it?"]
+    assert contact["page"] == {"url": "https://shop.example/lamps", "title": "Lamps"}
+    assert (await customer.say("Hello?", looked=["x"] * 9)).status_code == 422
+    async with desk.database.transaction(other.id) as tx:
+        assert await tx.fetchval("select count(*) from article_readings") == 0

@@ -8,8 +8,10 @@ let held: { top: number; overflow: string } | undefined;
 
 function fit(): void {
   const full = panel.isConnected && !panel.hidden && narrow.matches;
-  panel.style.height = full ? `${view.height}px` : "";
-  panel.style.top = full ? `${view.offsetTop}px` : "";
+  // Whoever has zoomed in looks at a part of the chat: it keeps its size, and they move about in it.
+  const fits = full && view.scale < 1.05;
+  panel.style.height = fits ? `${view.height}px` : "";
+  panel.style.top = fits ? `${view.offsetTop}px` : "";
   if (full) hold();
   else release();
 }

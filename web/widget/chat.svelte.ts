@@ -14,7 +14,7 @@ export class Chat extends Visit {
   #around: Surroundings = { shown: true, full: true, page: { url: "", title: "" } };
   #missed = false; // something was said in a talk whose name we did not know yet
 
-  constructor(private readonly key: string) {
+  constructor(key: string) {
     super(key);
     this.#feed = new Feed(this.door, {
       frame: (frame) => this.#hear(frame),

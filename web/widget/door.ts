@@ -24,22 +24,24 @@ export class Door {
   token: string | undefined;
   /** Which language refusals are to be in; the browser's own until the desk has said which it speaks. */
   language: string | undefined;
+  /** The articles that were read in this visit; who is asked next sees them. */
+  looked: string[] = [];
 
   start(opening: { key: string; page: Page; locale: string; consent: boolean }): Promise<Start> {
     return this.#call("start", { ...opening, token: this.token });
   }
 
   fill(filled: Filled): Promise<{ conversation_id: string; message: Line }> {
-    return this.#call("form", filled);
+    return this.#call("form", { ...filled, looked: this.looked });
   }
 
-  wait(): Promise<Wait> {
-    return this.#call("wait");
+  wait(conversation_id?: string): Promise<Wait> {
+    return this.#call(`wait${conversation_id ? `?conversation_id=${conversation_id}` : ""}`);
   }
 
   send(line: Unsent, conversation_id: string | undefined): Promise<{ conversation_id: string; message: Line }> {
     const { client_id, text, anew, files = [] } = line;
-    return this.#call("messages", { client_id, text, conversation_id, anew, attachments: files.map((file) => file.id) });
+    return this.#call("messages", { client_id, text, conversation_id, anew, looked: this.looked, attachments: files.map((file) => file.id) });
   }
 
   async talks(): Promise<PastTalk[]> {

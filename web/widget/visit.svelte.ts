@@ -1,4 +1,5 @@
 /** A visitor's visit: which screen they see, what they have read, and what is kept of it. */
+import type { Shelf } from "./articles/shelf.svelte";
 import type { Bell } from "./bell.svelte";
 import { Choice } from "./choice.svelte";
 import { Door } from "./door";
@@ -8,7 +9,7 @@ import { Outbox } from "./outbox.svelte";
 import { Talk } from "./talk.svelte";
 import type { Line, Start } from "./types";
 
-export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter" | "talks";
+export type Stage = "starting" | "unreachable" | "closed" | "arriving" | "talking" | "letter" | "talks" | "article";
 
 export abstract class Visit extends Talk {
   stage = $state<Stage>("starting");
@@ -17,8 +18,9 @@ export abstract class Visit extends Talk {
   shown = $state(false);
   full = $state(false);
   draft = $state("");
-  /** Comes once the first screen stands. */
+  /** Both come once the first screen stands. */
   bell = $state.raw<Bell | undefined>();
+  shelf = $state.raw<Shelf | undefined>();
   protected agreed = $state(false);
 
   readonly host = new Host();
@@ -27,7 +29,7 @@ export abstract class Visit extends Talk {
   readonly memory: Memory;
   readonly outbox: Outbox;
 
-  constructor(key: string) {
+  constructor(readonly key: string) {
     super();
     this.memory = new Memory(key, (kept) => this.host.tell("talking", { kept }));
     this.outbox = new Outbox(

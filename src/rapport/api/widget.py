@@ -9,6 +9,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody, QueryParameter
 
 from rapport.desk.accounts.rules import May
+from rapport.desk.articles.readings import Looked, note_readings
 from rapport.desk.conversations.thread import read_by_id, read_messages
 from rapport.desk.conversations.widget import WidgetMessage, find_latest, widget_message
 from rapport.desk.conversations.work import customer_read
@@ -24,6 +25,7 @@ class Say(msgspec.Struct, forbid_unknown_fields=True):
     """A message; the widget names it, so that sent twice is sent once.
 
     Without ``conversation_id`` it goes on with the latest talk, or ``anew`` begins another beside those there are.
+    ``looked``: the articles that the visitor has read in this visit, by their names in addresses.
     """
 
     client_id: UUID
@@ -31,6 +33,7 @@ class Say(msgspec.Struct, forbid_unknown_fields=True):
     conversation_id: UUID | None = None
     attachments: list[UUID] = []
     anew: bool = False
+    looked: Looked = []
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -60,6 +63,7 @@ async def write(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[Say]) -> 
     arrived = await visitor_writes(
         tx, visitor, data.client_id, data.text, data.conversation_id, uploads=data.attachments, anew=data.anew
     )
+    await note_readings(tx, arrived.conversation_id, data.looked)
     message = (await read_by_id(tx, [arrived.message.id]))[0]
     return Said(arrived.conversation_id, widget_message(message))
 

@@ -21,6 +21,15 @@ OscillatorNode.prototype.start = function (at) { window.rings += 1; start.call(t
 LONG_PAGE = """document.head.insertAdjacentHTML("beforeend", `<meta name="viewport" content="width=device-width">`);
 document.body.style.minHeight = "4000px";
 scrollTo(0, 600)"""
+KEYBOARD = """([height, offsetTop]) => {
+  for (const [name, value] of Object.entries({height, offsetTop})) {
+    delete visualViewport[name];
+    if (value !== null) Object.defineProperty(visualViewport, name, {configurable: true, get: () => value});
+  }
+  for (const moved of ["resize", "scroll"]) visualViewport.dispatchEvent(new Event(moved));
+}"""
+PANEL = """(({x, y, width, height}) => [x, y, width, height].map(Math.round).join(" "))(
+  document.querySelector("rapport-chat").shadowRoot.querySelector("div").getBoundingClientRect())"""
 PAPER = "window.printed = []; window.print = () => printed.push(document.querySelector('.paper').innerText)"
 
 
@@ -143,10 +152,20 @@ async def test_a_phone_keeps_its_place_and_its_title(browser: Browser, served: S
         await chat.get_by_role("textbox").fill("Where is my lamp?")
         await chat.get_by_role("button", name="Send").tap()
         await expect(chat.get_by_text("We have your message")).to_be_visible()
-        await page.set_viewport_size({"width": 390, "height": 420})  # the keyboard is up
+        await page.set_viewport_size({"width": 390, "height": 420})  # a keyboard that takes room from the page
         await expect(chat.get_by_role("textbox")).to_be_in_viewport(ratio=1)
         assert await violations(page.frames[-1]) == []
         await page.set_viewport_size({"width": 390, "height": 780})
+        await page.evaluate(KEYBOARD, [400, 60])  # one that lies over it, as most do, and moves what is seen
+        await holds(page, f"{PANEL} === '0 60 390 400'")
+        await expect(chat.get_by_role("textbox")).to_be_in_viewport(ratio=1)
+        await page.evaluate(KEYBOARD, [None, None])
+        await holds(page, f"{PANEL} === '0 0 390 780'")
+        wire = await watched.context.new_cdp_session(page)
+        await wire.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
+        await holds(page, f"visualViewport.scale === 2 && {PANEL} === '0 0 390 780'")
+        await wire.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+        await holds(page, "visualViewport.scale === 1")
         await chat.get_by_role("button", name="Close chat").tap()
         await holds(page, "scrollY === 600 && document.documentElement.style.overflow === ''")
         await customer.answer("Hello, it leaves today.")

@@ -46,8 +46,10 @@ async def test_every_screen_from_arriving_to_opening_again(
         browser, viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     ) as watched:
         page = await watched.context.new_page()
-        await page.goto(f"{served.url}/widget/?key={made.public_key}")
+        async with page.expect_response("**/api/widget/articles?*"):
+            await page.goto(f"{served.url}/widget/?key={made.public_key}")
         await expect(page.get_by_role("heading", name="How can we help?")).to_be_focused()
+        await expect(page.get_by_role("searchbox")).to_have_count(0)  # without articles there is nothing to search
         await check(page)
         await page.get_by_role("button", name="Write an e-mail").press("Enter")
         await page.get_by_role("button", name="Send").press("Enter")

@@ -111,6 +111,10 @@ export interface ContactPanel {
   identities: { kind: string; value: string; standing: "proven" | "likely"; trouble: string | null; hard: boolean }[];
   conversations: { id: string; number: number; subject: string; channel: Channel; status: Status; at: string }[];
   facts: [string, string][];
+  /** Where a visitor of the chat was seen last, as their browser told; empty for others. */
+  page: { url?: string; title?: string };
+  /** The titles of articles that they read before they asked. */
+  looked: string[];
 }
 
 export interface FollowUp {

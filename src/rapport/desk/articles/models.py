@@ -1,6 +1,17 @@
 """Articles: subjects, the articles themselves, what readers make of them, and what was looked for."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Date, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from rapport.storage.schema import Time, ident, made_at, organisation_table, reference, words
@@ -86,4 +97,12 @@ article_searches = organisation_table(
     Index("ix_article_searches_unanswered", "brand_id", "made_at", postgresql_where=text("found = 0")),
     Index("ix_article_searches_typed", "brand_id", "visitor", "made_at"),
     Index(None, "organisation_id", "made_at"),
+)
+
+article_readings = organisation_table(
+    "article_readings",
+    reference("conversation_id", "conversations.id"),
+    reference("article_id", "articles.id", index=True),
+    Column("made_at", Time, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "article_id"),
 )

@@ -35,6 +35,10 @@ class ContactPanel(msgspec.Struct, frozen=True, kw_only=True):
     identities: list[dict[str, str | bool | None]]
     conversations: list[dict[str, Any]]
     facts: list[tuple[str, str]]
+    page: dict[str, str]
+    """Where a visitor of the chat was seen last: "url" and "title", as their browser told; empty for others."""
+    looked: list[str]
+    """The titles of the articles that they had read before they asked, the first one first."""
 
 
 class PromiseView(msgspec.Struct, frozen=True):
@@ -98,6 +102,10 @@ select c.contact_id, c.contact_position, c.mood, c.first_response_due, c.first_r
      where o.contact_id = k.id order by r.created_at desc limit 1) as last_rating,
   (select o.number from conversations o where o.id = c.merged_into) as goes_on_in,
   coalesce((select r.position from read_marks r where r.conversation_id = c.id and r.user_id = $2), 0) as seen,
+  (select v.page from visitor_tokens v where v.contact_id = k.id and v.inbox_id = c.inbox_id
+     order by v.seen_at desc limit 1) as page,
+  (select jsonb_agg(a.title order by r.made_at, a.title) from article_readings r join articles a on a.id = r.article_id
+     where r.conversation_id = c.id) as looked,
   (select jsonb_build_object('score', r.score, 'comment', r.comment, 'at', r.created_at)
      from ratings r where r.conversation_id = c.id) as rating
 from conversations c join contacts k on k.id = c.contact_id
@@ -172,6 +180,8 @@ async def _contact(tx: Tx, viewer: Viewer, head: Any) -> ContactPanel:
         identities=identities,
         conversations=[dict(row) for row in others],
         facts=[(label, value) for label, value in head["facts"]],
+        page=head["page"] or {},
+        looked=head["looked"] or [],
     )
 
 

@@ -11,7 +11,7 @@ down_revision = "2026_11_22_chat"
 branch_labels = None
 depends_on = None
 
-GUARDED = ("article_marks", "article_searches", "article_subjects", "articles")
+GUARDED = ("article_marks", "article_readings", "article_searches", "article_subjects", "articles")
 
 CONFIG = (
     "case left(language, 2) when 'en' then 'english'::regconfig when 'de' then 'german'::regconfig "
@@ -190,6 +190,21 @@ def _searches() -> None:
     op.create_index(op.f("ix_article_searches_organisation_id_made_at"), "article_searches", old, unique=False)
 
 
+def _readings() -> None:
+    op.create_table(
+        "article_readings",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        _refers("article_readings", "conversation_id", "conversations.id"),
+        _refers("article_readings", "article_id", "articles.id"),
+        _owned_by("article_readings"),
+        sa.PrimaryKeyConstraint("conversation_id", "article_id", name=op.f("pk_article_readings")),
+    )
+    op.create_index(op.f("ix_article_readings_article_id"), "article_readings", ["article_id"], unique=False)
+
+
 def _functions() -> None:
     for made, name in (
         (FIND, "find_articles(uuid, uuid, tsquery, boolean, integer)"),
@@ -206,5 +221,6 @@ def upgrade() -> None:
     _articles()
     _marks()
     _searches()
+    _readings()
     guard_tables(GUARDED)
     _functions()
