@@ -5,7 +5,6 @@ import random
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from importlib import import_module
 from pkgutil import walk_packages
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 import rapport.etiquette
 from rapport.etiquette import Context, Customer, Turn, review, with_utf16
+from tests.processor import grows_evenly, seconds_of
 
 WORDS = r"""
     please send your order number I we will never again sorry if not no call soon !!! ??? ... {{ }} [ ] ( )
@@ -102,19 +102,12 @@ ENDLESS: list[tuple[str, Callable[[int], str]]] = [
 ]
 
 
-def _taken(text: str, context: Context) -> float:
-    begin = time.thread_time()
-    review(text, context)
-    return time.thread_time() - begin
-
-
 @pytest.mark.parametrize(("name", "make"), ENDLESS, ids=[name for name, _ in ENDLESS])
 def test_time_grows_with_the_text_only(name: str, make: Callable[[int], str]) -> None:
     context = Context(channel="email", customer=Customer(name="Ana Ruiz"), grammar=False)
+    small, double = make(6_000), make(12_000)
     review(make(500), context)
-    once = min(_taken(make(6_000), context) for _ in range(2))
-    twice = min(_taken(make(12_000), context) for _ in range(2))
-    assert twice < 3.2 * once + 0.02, (once, twice)
+    assert grows_evenly(lambda: review(small, context), lambda: review(double, context))
 
 
 @pytest.mark.parametrize(("name", "make"), ENDLESS, ids=[name for name, _ in ENDLESS])
@@ -122,7 +115,7 @@ def test_a_hundred_thousand_characters(name: str, make: Callable[[int], str]) ->
     context = Context(channel="email", customer=Customer(name="Ana Ruiz"), grammar=False)
     text = make(100_000)
     review("Hello Ana, it leaves today.", context)  # what is read once from disk is no part of it
-    assert min(_taken(text, context) for _ in range(2)) < 0.2
+    assert seconds_of(lambda: review(text, context), 0.2) < 1, "0.1 on the machine that the bound was found on"
     assert "characters were read" in (review(text, context).note or "")
 
 

@@ -1,4 +1,7 @@
-"""A worker to be killed: python worker_process.py APP_URL HUB_URL EFFECTS_FILE LEASE_SECONDS."""
+"""A worker to be killed: python worker_process.py APP_URL HUB_URL EFFECTS_FILE LEASE_SECONDS [MOST].
+
+Once it has done MOST jobs it ends none of those in hand, so that its kill comes in the middle of the work.
+"""
 
 import asyncio
 import os
@@ -11,15 +14,21 @@ from rapport.jobs import Worker
 from rapport.storage.session import Database, Urls
 
 
-async def main(app: str, hub: str, effects: str, lease: str) -> None:
+async def main(app: str, hub: str, effects: str, lease: str, most: str = "inf") -> None:
     database = await Database.connect(Urls(app=app, hub=hub), pool_size=4)
 
+    done = 0
+
     def note(n: int) -> None:
+        nonlocal done
+        done += 1
         with open(effects, "a", encoding="ascii") as file:
             file.write(f"{n}\n")
 
     async def work(_: Database, __: UUID, payload: dict[str, Any]) -> None:
         note(payload["n"])
+        if done >= float(most):
+            await asyncio.Event().wait()
 
     async def slow(_: Database, __: UUID, payload: dict[str, Any]) -> None:
         await asyncio.sleep(0.3)

@@ -22,7 +22,7 @@ from rapport.storage.session import Urls
 from tests.kills.worker import Order
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 900 if os.environ.get("RAPPORT_LONG") else 60.0
+PATIENCE = 900 if os.environ.get("RAPPORT_LONG") else 240.0
 AFTER_SECONDS = 0.008
 ONCE = {"fetched", "stored", "flagged"}  # the steps of a whole batch
 

@@ -5,7 +5,6 @@ import resource
 import struct
 import subprocess
 import sys
-import time
 import zlib
 
 import pytest
@@ -82,12 +81,10 @@ async def test_a_picture_gets_a_small_and_a_large_one(kind: str) -> None:
     ],
 )  # fmt: skip
 async def test_a_bomb_makes_no_picture_and_no_trouble(name: str, data: bytes) -> None:
-    began = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     made = await PictureMaker().make(data)
     assert made is None or made.width == 10, name
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 11, "its time is limited by the system"
-    assert time.monotonic() - began < 30
 
 
 @pytest.mark.threat("F02")

@@ -67,7 +67,7 @@ async def test_i03_one_in_a_hundred_is_poison(database: Database, tmp_path: Path
         f"\n{len(waits)} good mails among {dropped} poison: longest wait {beside:.2f} s beside it, {apart:.2f} s apart"
     )
     print(f"peak {peak / 2**20:.0f} MB, {before / 2**20:.0f} MB of it from before")
-    assert beside < apart + LIMIT, "what poison adds to a wait, on a machine however busy"
+    assert beside < 2 * apart + LIMIT, "what poison adds to a wait, on a machine however busy"
     assert peak - before < RSS_LIMIT - USUAL
     assert listed == MAILS, "each is in some conversation, read or shown as unreadable"
     assert len(order) == len(set(order)) == MAILS - dropped

@@ -1,20 +1,20 @@
 """What is true of every mail that was read, whatever its bytes were."""
 
-import time
 from collections.abc import Iterator
 
 import msgspec
 
 from rapport.channels.email.parse import ParsedMail, parse_mail
+from tests.processor import seconds_of
 
 MOMENT = 1.0  # seconds of processor time that one mail may take
 
 
 def read(raw: bytes) -> ParsedMail:
     """Read ``raw`` and hold it to everything that its users rely on."""
-    began = time.process_time()
-    mail = parse_mail(raw)
-    took = time.process_time() - began
+    found: list[ParsedMail] = []
+    took = seconds_of(lambda: found.append(parse_mail(raw)), MOMENT)
+    mail = found[0]
     assert took < MOMENT, f"took {took:.2f} s"
     assert not (mail.problem or "").startswith("This mail could not be read"), mail.problem
     for text in _texts(msgspec.to_builtins(mail, builtin_types=(bytes,))):

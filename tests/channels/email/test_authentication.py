@@ -1,7 +1,5 @@
 """What our own server found out about a sender: read from its fields alone, wherever in the header they may stand."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +14,7 @@ from rapport.channels.email.authentication import (
     learn_checks,
     read_results,
 )
+from tests.processor import seconds_of
 
 OURS = SenderChecks("mx.shop.test", 1)
 ADA = "ada@bank.example"
@@ -137,6 +136,7 @@ def test_nothing_breaks_the_reading(data: bytes) -> None:
 @pytest.mark.threat("R01")
 def test_r01_long_fields_take_no_time() -> None:
     for piece in ("(", "a=", "a=b ", '"', ";", "\\", "(a=(b)"):
-        started = time.process_time()
-        read_results((piece * 50_000).encode())
-        assert time.process_time() - started < 5, "reading must stay linear: what explodes takes minutes"
+        field = (piece * 50_000).encode()
+        assert seconds_of(lambda field=field: read_results(field), 5) < 5, (
+            "reading must stay linear: what explodes takes minutes"
+        )
