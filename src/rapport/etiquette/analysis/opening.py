@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _GREETING = (
-    r"dear|hi+|hello|hey+(?: there)?|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|"
+    r"dear|hi+|hello|hey+(?: there)?|heya+|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|"
     r"morning|afternoon|evening|"
     r"g'day|hallo|hej|hei|hoi|moin|guten (?:tag|morgen|abend)|liebe[r]?|bonjour|bonsoir|salut|hola|"
     r"buenos d[ií]as|buenas(?: tardes)?|"
@@ -80,13 +80,16 @@ def is_generic(name: str) -> bool:
     return bool(_GENERIC.search(name.lower()))
 
 
+_BARE_TITLE = re.compile(
+    r"\s*((?:esteemed|respected|valued) \w+|sirs?|madam|ma'am|sir or madam|team|folks|everyone|friends?)[ ,!:]*\n"
+)
 _NAME_FIRST = re.compile(
     r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\s,.!?:–—-][^\n,.!?:–—-]{1,39})(?:[,!:–—-]|[ \t\r]*\n)"
 )
 
 
 def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | None:
-    """The greeting with which a text opens, or a customer's name that opens its first line."""
+    """The greeting with which a text opens, or a customer's name or a bare title ("Madam,") that is its first line."""
     match = _SALUTATION.match(low)
     if match is not None:
         start = match.start("word")
@@ -106,6 +109,9 @@ def find_salutation(text: str, low: str, customer: list[str]) -> Salutation | No
     opening = _NAME_FIRST.match(text)
     if opening and _is_theirs(opening.group(1), customer) and len(opening.group(1).split()) <= 4:
         return Salutation(opening.start(1), opening.end(1), "", opening.group(1).strip(), opening.start(1), False)
+    title = _BARE_TITLE.match(low)
+    if title:
+        return Salutation(title.start(1), title.end(1), "", title.group(1), title.start(1), True)
     return None
 
 

@@ -16,11 +16,11 @@ def check(document: Document) -> Found | None:
     )
     if not letter_or_first or (opening.name and not opening.generic):
         return None
-    if document.situation != "first" and not opening.generic:
+    if document.situation != "first" and not (opening.generic and opening.word):
         return None
     name = first_name(document)
     word = document.text[opening.start : opening.start + len(opening.word)]
-    plural = opening.word in {"to whom it may concern", "welcome", "greetings"}
+    plural = opening.word in {"", "to whom it may concern", "welcome", "greetings"}
     return Found(
         opening.start,
         opening.end,

@@ -112,15 +112,9 @@ _LABEL = re.compile(
 
 
 def check(document: Document) -> Found | None:
-    """Two exclamation marks, or an everyday word in capitals that the customer did not write so."""
+    """Marks piled up more than once, or an everyday word in capitals that the customer did not write so."""
     marks = _MARKS.search(document.text)
-    if (
-        marks
-        and document.is_quick
-        and document.upset <= 1
-        and len(_MARKS.findall(document.text)) == 1
-        and marks.end() - marks.start() == 2
-    ):
+    if marks and len(_MARKS.findall(document.text)) == 1 and marks.end() - marks.start() == 2:
         marks = None
     loud = _loud_word(document)
     exclaims = list(re.finditer("!", document.text))
