@@ -17,6 +17,8 @@ ARTICLES: dict[str, Row] = {
         body=lambda side, column: {"brand_id": str(side.brand_id), "title": f"Is this for {column}?"},
     ),
     f"GET /api/{ONE}": Row(own=ALL, other=console("404 404 404 404 404 404 404")),
+    f"GET /api/{ONE}/reasons": Row(own=ALL, other=console("404 404 404 404 404 404 404")),
+    "GET /api/console/article-looks": Row(own=ALL, query=lambda side, column: {"brand": str(side.brand_id)}),
     f"PUT /api/{ONE}": Row(  # the first who may changes it; the next have not seen that
         own=console("200 403 409 409 409 409 409"),
         other=WRITERS_NEVER,
@@ -39,6 +41,11 @@ ARTICLES: dict[str, Row] = {
     f"DELETE /api/{SUBJECT}": Row(  # the first who may throws it away
         own=console("204 403 403 403 404 404 404"), other=PUBLISHERS_NEVER
     ),
+    "GET /help/articles/{slug:str}": Row(own=everyone(200), query=lambda side, column: {"key": side.public_key}),
+    "POST /help/articles/{slug:str}/mark": Row(
+        own=everyone(303), form=lambda side, column: {"key": side.public_key, "useful": "yes"}
+    ),
+    "GET /help/sitemap.xml": Row(own=everyone(200), query=lambda side, column: {"key": side.public_key}),
     "GET /api/widget/articles": Row(own=everyone(200), query=lambda side, column: {"key": side.public_key}),
     "GET /api/widget/articles/{slug:str}": Row(own=everyone(200), query=lambda side, column: {"key": side.public_key}),
     "POST /api/widget/articles/{slug:str}/mark": Row(

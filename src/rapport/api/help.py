@@ -1,5 +1,6 @@
-"""/help: one server-rendered page with what each way promises and a form to write to us."""
+"""/help: one server-rendered page with the answers, what each way promises, and a form to write to us."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,17 +8,22 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency as Given
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, QueryParameter
+from litestar.params import Body, FromPath, FromQuery, QueryParameter
 
 from rapport.api.dist import FRESH, Dist
+from rapport.api.help_answers import Answers, read_answers
+from rapport.api.help_ways import page_path, read_ways
 from rapport.api.letters import LONGEST, faults_of, read_letter
 from rapport.api.limits import PerAddress
-from rapport.api.render import hue_sheet, show
+from rapport.api.readers import reader_code
+from rapport.api.render import hue_sheet, show, show_closed
 from rapport.desk.accounts.rules import May
+from rapport.desk.articles.asked import keep_search
 from rapport.desk.inboxes.help_desk import HelpDesk, find_help_desk
-from rapport.desk.sla.queries import read_standards
+from rapport.kit.clock import now
 from rapport.kit.errors import NotFound
 from rapport.kit.ids import new_id
+from rapport.kit.secrets import Keyring
 from rapport.kit.words import say
 from rapport.realtime.presence import Presence
 from rapport.storage.session import Database
@@ -26,6 +32,7 @@ from rapport.workflows.letter_arrives import letter_arrives
 AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"may": May.ANYONE}
 LETTERS = PerAddress("letters", 12, 600)
+SEARCHES = PerAddress("answers searched", 60, 60)
 FIELD = 2 * LONGEST
 
 
@@ -40,28 +47,30 @@ class Form(msgspec.Struct):
     website: Annotated[str, msgspec.Meta(max_length=FIELD)] = ""
 
 
-def promise_words(seconds: int) -> str:
-    """How soon we answer, as the end of a sentence."""
-    if seconds <= 60:
-        return say("help.promise.minute")
-    if seconds < 5400:
-        return say("help.promise.minutes", count=-(-seconds // 60))
-    return say("help.promise.hours", count=-(-seconds // 3600))
-
-
 @get("/help", opt=PUBLIC)
 async def help_page(
     dist: Given[Dist],
     database: Given[Database],
     presence: Given[Presence],
+    keyring: Given[Keyring],
+    *,
+    request: AnyRequest,
     key: Annotated[str | None, QueryParameter(max_length=100)] = None,
+    q: Annotated[str, QueryParameter(max_length=400)] = "",
+    subject: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """The page itself; ``key`` is a chat's public key and chooses its brand."""
+    """The page itself; ``key`` is a chat's public key and chooses its brand, ``q`` looks for answers."""
     desk = await find_help_desk(database, key)
     if desk is None:
-        title, words = say("help.closed"), say("help.closed.words")
-        return show(dist, "plain.html", status=404, brand=None, back=None, title=title, words=words)
-    return await _page(dist, database, presence, desk, given=Form(key=key or ""), wrong={})
+        return show_closed(dist)
+    if q.strip():
+        SEARCHES.take(request)
+    async with database.transaction(desk.organisation_id) as tx:
+        answers = await read_answers(tx, desk.brand_id, asked=q, subject=subject)
+        if answers is not None and answers.result is not None:
+            code = reader_code(request, keyring, f"{now():%Y-%m-%d}")
+            await keep_search(tx, desk.brand_id, q, answers.sure, via="help", visitor=code)
+    return await _page(dist, database, presence, desk, given=Form(key=key or ""), answers=answers)
 
 
 @post("/help", opt=PUBLIC, status_code=200)
@@ -78,12 +87,15 @@ async def write(
         raise NotFound(say("help.closed.words"))
     wrong = faults_of(data.name, data.email, data.text)
     if wrong:
-        return await _page(dist, database, presence, desk, given=data, wrong=wrong)
+        async with database.transaction(desk.organisation_id) as tx:
+            answers = await read_answers(tx, desk.brand_id)
+        return await _page(dist, database, presence, desk, given=data, wrong=wrong, answers=answers)
     LETTERS.take(request)
     if not data.website:
         async with database.transaction(desk.organisation_id) as tx:
             await letter_arrives(tx, desk, read_letter(data.name, data.email, data.text, _named(data.letter)))
-    promise = await _promise(database, desk, "email")
+    async with database.transaction(desk.organisation_id) as tx:
+        promise = (await read_ways(tx, presence, desk)).email.promise
     return show(
         dist,
         "plain.html",
@@ -91,7 +103,7 @@ async def write(
         brand=desk,
         title=say("help.sent", name=data.name.split()[0]),
         words=say("help.sent.words", email=data.email.strip(), promise=promise),
-        back={"href": "/help", "words": say("help.sent.back")},
+        back={"href": page_path("/help", data.key), "words": say("help.sent.back")},
     )
 
 
@@ -104,32 +116,32 @@ async def hue(hue: FromPath[int]) -> Response[str]:
 
 
 async def _page(
-    dist: Dist, database: Database, presence: Presence, desk: HelpDesk, *, given: Form, wrong: dict[str, str]
+    dist: Dist,
+    database: Database,
+    presence: Presence,
+    desk: HelpDesk,
+    *,
+    given: Form,
+    wrong: dict[str, str] | None = None,
+    answers: Answers | None = None,
 ) -> Response[str]:
-    chat = None
-    if desk.chat_key:
-        here = len(presence.agents_here(desk.organisation_id))
-        promise = await _promise(database, desk, "chat") if here else say("help.promise.away")
-        chat = {"key": desk.chat_key, "here": here, "promise": promise}
+    async with database.transaction(desk.organisation_id) as tx:
+        ways = await read_ways(tx, presence, desk)
     return show(
         dist,
         "help.html",
         status=422 if wrong else 200,
         hue=desk.hue,
         brand=desk,
-        chat=chat,
-        email={"address": desk.mail_address, "promise": await _promise(database, desk, "email")},
+        chat=ways.chat,
+        email=ways.email,
+        answers=answers,
+        path=partial(page_path, key=given.key),
         key=given.key,
         letter=given.letter or str(new_id()),
         given=given,
-        wrong=wrong,
+        wrong=wrong or {},
     )
-
-
-async def _promise(database: Database, desk: HelpDesk, channel: str) -> str:
-    async with database.transaction(desk.organisation_id) as tx:
-        standards = await read_standards(tx, desk.brand_id)
-    return promise_words(standards[channel].target_seconds)
 
 
 def _named(letter: str) -> UUID:

@@ -38,9 +38,20 @@ def show(dist: Dist, template: str, *, status: int = 200, hue: int = PETROL, **c
     styles = find_styles(dist)
     if hue != PETROL:
         styles.append(f"help/hue/{hue}")
-    body = _pages.get_template(template).render(styles=styles, **context)
+    body = render(template, styles=styles, **context)
     headers = {"content-security-policy": page_policy(), "referrer-policy": "same-origin"}
     return Response(body, status_code=status, media_type=HTML, headers=headers)
+
+
+def render(template: str, **context: Any) -> str:
+    """The text of ``template`` with ``context``."""
+    return _pages.get_template(template).render(**context)
+
+
+def show_closed(dist: Dist) -> Response[str]:
+    """There is no help page here."""
+    title, words = say("help.closed"), say("help.closed.words")
+    return show(dist, "plain.html", status=404, brand=None, back=None, title=title, words=words)
 
 
 def find_styles(dist: Dist) -> list[str]:

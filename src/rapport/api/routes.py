@@ -6,6 +6,7 @@ from rapport.api import (
     auth,
     health,
     help,
+    help_articles,
     leave,
     letters,
     pages,
@@ -25,6 +26,7 @@ from rapport.api import (
 )
 from rapport.api.console import (
     acknowledgement,
+    article_looks,
     article_subjects,
     articles,
     aside,
@@ -67,6 +69,7 @@ OUTSIDE = [
     setup.router,
     survey.router,
     help.router,
+    help_articles.router,
     leave.router,
     widget_start.router,
     widget_form.router,
@@ -107,6 +110,7 @@ CONSOLE = [
     attachments.router,
     canned.router,
     articles.router,
+    article_looks.router,
     article_subjects.router,
     chat_settings.router,
     chats.router,

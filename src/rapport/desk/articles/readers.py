@@ -39,7 +39,7 @@ order by a.useful - a.not_useful desc, a.id desc limit 50
 """
 ONE = """
 select a.slug, a.title, a.short, a.language, a.body_html, a.body_text, a.updated_at, a.review_on, a.subject_id,
-  s.name as subject, u.name as checked_by
+  s.name as subject, u.name as changed_by
 from articles a left join article_subjects s on s.id = a.subject_id left join users u on u.id = a.changed_by
 where a.brand_id = $1 and a.slug = $2 and a.state = 'published'
 """
@@ -71,7 +71,7 @@ class Reading(Shown, frozen=True, kw_only=True):
     review_on: date | None
     subject_id: UUID | None
     subject: str | None
-    checked_by: str | None
+    changed_by: str | None
 
 
 class Address(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from rapport.kit.ids import new_id
 from rapport.storage.session import Database, Tx
 from rapport.workflows.agent_replies import Agent, Reply, agent_replies
 from rapport.workflows.customer_writes import Words, customer_writes
+from rapport.workflows.sample.articles import write_articles
 from rapport.workflows.sample.past import Past, draw_past
 from rapport.workflows.sample.people import (
     COLLEAGUES,
@@ -74,6 +75,7 @@ async def make_sample(database: Database) -> Sample:
     async with database.transaction(made.id) as tx:
         shop = await _open_shop(tx, made)
         contacts = {key: await _introduce(tx, customer) for key, customer in CUSTOMERS.items()}
+        await write_articles(tx, made)
     past = draw_past(moment, len(CUSTOMERS), len(shop.agents))
     for start in range(0, len(past), PAST_AT_A_TIME):
         async with database.transaction(made.id) as tx:
