@@ -6,6 +6,8 @@ const DAY = 86_400_000;
 const rapport = (window as unknown as { Rapport: ((...args: unknown[]) => void) & { d: Told } }).Rapport;
 const [desk, key, origin, tracked, panel] = rapport.d;
 const place = `rapport:${key}:greetings`;
+/** Told to the page when somebody wants no greetings, so that it can keep that with their account; the page tells it back. */
+const OFF = "greetings_off";
 let host: HTMLElement | undefined;
 let done = false;
 
@@ -70,6 +72,13 @@ function close(how: Kept): void {
   keep({ ...recall(), ...how });
 }
 
+function stop(): void {
+  done = true;
+  host?.remove();
+  const kept = recall();
+  if (kept) keep({ ...kept, off: true });
+}
+
 function button(words: string, go: () => void): HTMLButtonElement {
   const made = document.createElement("button");
   made.textContent = words;
@@ -102,7 +111,7 @@ function show(greeting: Greeting): void {
   const row = document.createElement("div");
   row.append(
     button(desk.words?.dismiss ?? "", () => close({ closed: Date.now() })),
-    button(desk.words?.quiet ?? "", () => close({ off: true })),
+    button(desk.words?.quiet ?? "", () => rapport("track", OFF)),
   );
   card.append(text, row);
   card.onkeydown = (event) => event.key === "Escape" && close({ closed: Date.now() });
@@ -112,6 +121,8 @@ function show(greeting: Greeting): void {
 }
 
 function begin(): void {
+  rapport("on", "track", (name: string) => name === OFF && stop());
+  if (tracked.includes(OFF)) stop();
   const kept = recall();
   if (!kept || kept.off) return;
   if (!kept.before) keep({ ...kept, before: Date.now() });

@@ -21,6 +21,7 @@ interface RapportCall {
   (name: "identify", person: RapportPerson): void;
   (name: "on", event: "ready" | "open" | "close", listener: () => void): void;
   (name: "on", event: "unread", listener: (count: number) => void): void;
+  (name: "on", event: "track", listener: (event: string) => void): void;
   (name: "on", event: "error", listener: (words: string) => void): void;
   q?: unknown[][];
 }

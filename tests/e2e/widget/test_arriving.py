@@ -149,12 +149,22 @@ async def test_a_greeting_comes_once_and_goes_for_good(browser: Browser, served:
         second = await watched.context.new_page()  # another visit: a new tab has a session of its own
         await second.goto(address)
         await expect(second.get_by_role("button", name="Open chat")).to_be_visible()
+        await second.evaluate("window.told = []; Rapport('on', 'track', (name) => told.push(name))")
         await second.evaluate("Rapport('track', 'cart')")
         again = second.get_by_role("region", name="A word from us")
         await again.get_by_role("button", name="Don’t show again").click()
         await expect(again).to_have_count(0)
         kept = await second.evaluate("key => localStorage.getItem(`rapport:${key}:greetings`)", made.public_key)
         assert msgspec.json.decode(kept)["off"] is True
+        assert await second.evaluate("told") == ["cart", "greetings_off"]
+        async with person(browser, viewport={"width": 1000, "height": 800}) as elsewhere:
+            third = await elsewhere.context.new_page()  # the site knows them there as well, and tells what they chose
+            await third.goto(address)
+            await greeter_is_there(third)
+            await third.evaluate("Rapport('track', 'greetings_off')")
+            await third.evaluate("Rapport('track', 'cart')")
+            await third.evaluate("new Promise((done) => setTimeout(done))")  # after what waits for its turn in the page
+            await expect(third.get_by_role("region", name="A word from us")).to_have_count(0)
     async with served.database.transaction(made.id) as tx:
         row = await tx.fetchrow("select shown, taken from chat_greetings")
     assert row is not None
