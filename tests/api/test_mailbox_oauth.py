@@ -129,7 +129,7 @@ async def _the_provider_exchanges_tokens(owner: Any, office: MailServers, provid
     async def both() -> bool:
         return len((await owner.get("/api/console/conversations?view=all")).json()["items"]) == 2
 
-    await until(both, "the mail after the refresh", 30)
+    await until(both, "the mail after the refresh")
     assert set(provider.refresh).isdisjoint(before), "the old refresh token was used up"
 
 
@@ -145,7 +145,7 @@ async def _the_person_takes_it_back(
         words = (await owner.get(f"/api/console/inboxes/{ident}")).json()["last_error"] or ""
         return "has ended our permission" in words and "Connect it again" in words
 
-    await until(told, "the end of the permission to be told", 30)
+    await until(told, "the end of the permission to be told")
     asked = len(provider.asked)
     grant = await connect(owner, kept, ident)
     saved = await owner.put(f"/api/console/inboxes/{ident}", json={"name": "Support", "config": kept, "grant": grant})
@@ -158,7 +158,7 @@ async def _the_person_takes_it_back(
         items = (await owner.get("/api/console/conversations?view=all")).json()["items"]
         return box["last_error"] is None and len(items) == 3
 
-    await until(well, "all to be well again", 30)
+    await until(well, "all to be well again")
 
 
 @pytest.mark.threat("P07")

@@ -38,7 +38,7 @@ async def resolve_names(host: str, allow_private: bool) -> Any:
 @pytest.fixture
 async def mail_desk(database: Database, settings: Settings, office: MailServers) -> AsyncIterator[Desk]:
     """The application alone: nothing is read yet."""
-    dialer = Dialer(resolve=resolve_names, allow_private=True, trust=office.trust, connect_timeout=3, read_timeout=3)
+    dialer = Dialer(resolve=resolve_names, allow_private=True, trust=office.trust, connect_timeout=15, read_timeout=20)
     async with Desk.open(settings, database, dialer=dialer) as desk:
         yield desk
 

@@ -27,7 +27,7 @@ async def mail_desk(database: Database, made: Organisation, tmp_path: Path) -> A
     """A running Rapport beside a real Postfix and Dovecot."""
     with mail_servers() as servers:
         empty_boxes(servers)
-        dialer = Dialer(resolve=resolve_here, allow_private=True, trust=servers.trust, connect_timeout=5)
+        dialer = Dialer(resolve=resolve_here, allow_private=True, trust=servers.trust, connect_timeout=15)
         async with serve(database, tmp_path, dialer=dialer) as served:
             yield served, MailDesk(Shop(database, made), servers, served.settings, "support")
 

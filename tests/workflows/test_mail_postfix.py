@@ -146,7 +146,7 @@ async def sender(database: Database, fussy: tuple[MailServers, Policy, int], tmp
             made = shop.made
             await tx.execute(ADD_INBOX, inbox, made.id, made.brand_id, f"support@{DOMAIN}", config, secret)
         shop.inboxes["email"] = inbox
-        loops = Background(settings, database, dialer=Dialer(resolve=resolve_here, allow_private=True, read_timeout=5))
+        loops = Background(settings, database, dialer=Dialer(resolve=resolve_here, allow_private=True, read_timeout=30))
         await loops.start()
         yield Sender(shop, servers, policy, cutter)
         await loops.stop()

@@ -80,7 +80,7 @@ class Sending:
             made = shop.made
             await tx.execute(ADD_INBOX, inbox, made.id, made.brand_id, "help@shop.example", config, secret)
         shop.inboxes["email"] = inbox
-        loops = Background(settings, database, dialer=Dialer(resolve=resolve_here, allow_private=True, read_timeout=3))
+        loops = Background(settings, database, dialer=Dialer(resolve=resolve_here, allow_private=True, read_timeout=30))
         await loops.start()
         try:
             opened = cls(shop, server)

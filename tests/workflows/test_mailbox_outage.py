@@ -205,4 +205,4 @@ async def test_i02_a_folder_that_is_gone_is_told_and_the_other_goes_on(
                 words = await desk.shop.value("select last_error from inboxes where id = $1", desk.inbox)
                 return "no folder called Support" in str(words)
 
-            await until(told, "the folder to be missed", 30)
+            await until(told, "the folder to be missed")

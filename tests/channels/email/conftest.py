@@ -33,7 +33,7 @@ def dialer(servers: MailServers) -> Dialer:
 
 @pytest.fixture
 def plain_dialer() -> Dialer:
-    return Dialer(resolve=resolve_here, allow_private=True, connect_timeout=3, read_timeout=2)
+    return Dialer(resolve=resolve_here, allow_private=True, connect_timeout=15, read_timeout=20)
 
 
 def imap_settings(servers: MailServers, user: str, security: Security = "tls") -> ImapSettings:

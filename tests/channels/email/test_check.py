@@ -40,7 +40,8 @@ async def test_getting_names_the_field(
     ports = {"imaps": servers.imaps, "imap": servers.imap, "nobody": free_port()}
     values = {k: ports[v] if k == "port" else v for k, v in change.items()}
     good = config(servers)
-    quick = msgspec.structs.replace(dialer, read_timeout=2)
+    silent = change.get("security") == "none"  # each side waits for the other's first word
+    quick = msgspec.structs.replace(dialer, read_timeout=5 if silent else dialer.read_timeout)
     checks = await check_mailbox(
         msgspec.structs.replace(good, imap=msgspec.structs.replace(good.imap, **values)), quick
     )

@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import re
-import time
 from collections.abc import AsyncIterator
 
 import pytest
 
 from rapport.channels.contract import Batch
+from rapport.channels.email import imap
 from rapport.channels.email.config import Security
 from rapport.channels.email.dial import Dialer
 from rapport.channels.email.imap import ImapReader, external_id
@@ -65,16 +65,17 @@ async def test_reading_marks_nothing_as_seen(servers: MailServers, dialer: Diale
     assert len(names) == 1 and "S" not in names[0].partition(":2,")[2]
 
 
-async def test_new_mail_is_pushed(servers: MailServers, dialer: Dialer, empty_box: str) -> None:
+async def test_new_mail_is_pushed(
+    servers: MailServers, dialer: Dialer, empty_box: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "LOOK_AGAIN", 3600.0)
+    monkeypatch.setattr(imap, "POLL", 3600.0)
     async with following(ImapReader(imap_settings(servers, empty_box), dialer)) as batches:
         waiting = asyncio.ensure_future(take(batches, 1))
         for n in range(3):
             await asyncio.sleep(0.3)  # the reader is idle by now, or will find the mail by its first search
-            started = time.monotonic()
             servers.drop(empty_box, mail(n))
-            got = await waiting
-            assert subjects(got) == [f"Mail {n}"]
-            assert time.monotonic() - started < 25, "pushed, and not found by the next look after half a minute"
+            assert subjects(await waiting) == [f"Mail {n}"], "pushed: the next look would be in an hour"
             waiting = asyncio.ensure_future(take(batches, 1))
         waiting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -144,11 +145,9 @@ async def test_cancelling_ends_at_once(servers: MailServers, dialer: Dialer, emp
 
     task = asyncio.create_task(follow())
     await asyncio.sleep(0.5)
-    started = time.monotonic()
     task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert time.monotonic() - started < 20, "waiting for news ends by itself only after minutes"
+    await asyncio.wait({task}, timeout=40)
+    assert task.cancelled(), "waiting for news ends by itself only later"
 
 
 async def test_trouble_is_told_in_plain_words(servers: MailServers, dialer: Dialer, empty_box: str) -> None:

@@ -127,8 +127,10 @@ async def scripted(script: dict[bytes, bytes | None]) -> AsyncIterator[SmtpSetti
     ],
 )
 async def test_every_outcome(plain_dialer: Dialer, script: dict[bytes, bytes | None], state: str) -> None:
+    limit = 5 if b"" in script.values() else plain_dialer.read_timeout
+    dialer = msgspec.structs.replace(plain_dialer, read_timeout=limit)
     async with scripted(script) as settings:
-        outcome = await send_mail(plain_dialer, settings, sender=US, recipients=["a@b.test"], mail=MAIL % b"x")
+        outcome = await send_mail(dialer, settings, sender=US, recipients=["a@b.test"], mail=MAIL % b"x")
     assert outcome.state == state, outcome
     assert outcome.reason or state == "sent"
 
