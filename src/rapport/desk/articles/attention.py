@@ -18,9 +18,9 @@ where a.organisation_id = $1 and a.brand_id = $2 and a.state = 'published'
   and (a.review_on <= (now() at time zone o.zone)::date or (a.not_useful >= {ENOUGH} and a.not_useful > a.useful))
 order by a.review_on nulls last, a.not_useful - a.useful desc, a.id limit {MOST}
 """
-MISSED = f"""
+MISSED = """
 select reason as text, made_at from article_marks
-where article_id = $1 and not useful and reason is not null order by made_at desc, id desc limit {REASONS}
+where article_id = $1 and not useful and reason is not null order by made_at desc, id desc limit $2
 """
 
 
@@ -38,4 +38,4 @@ async def list_due(tx: Tx, brand: UUID) -> list[ArticleRow]:
 
 async def list_reasons(tx: Tx, article: UUID) -> list[Reason]:
     """What readers of an article missed, newest first."""
-    return [Reason(**dict(row)) for row in await tx.fetch(MISSED, article)]
+    return [Reason(**dict(row)) for row in await tx.fetch(MISSED, article, REASONS)]
