@@ -12,7 +12,7 @@ import numpy as np
 
 from rapport.etiquette.registry import all_rules
 from training.asks import Asks
-from training.deciders import JUDGED, Case, fit_deciders, held_out_chances, spoken_in
+from training.deciders import JUDGED, Case, fit_deciders, held_out_chances, spoken_in, weigh_all
 from training.heads import fit_all, gather, held_out
 from training.measure import report
 from training.moments import read_moments
@@ -33,10 +33,10 @@ def main(corpora: Path) -> None:
     spoken = spoken_in(moments, rules)
     opinions = held_out(space, material, moments, corpora, asks.held_out())
     cases = [Case(*parts) for parts in zip(moments, spoken, opinions, strict=True)]
-    chances = held_out_chances(cases)
-    least = report(cases, rules, chances)
+    weighed = weigh_all(cases)
+    least = report(cases, rules, held_out_chances(cases, weighed))
     heads = fit_all(space, material, moments, corpora)
-    deciders = fit_deciders(cases, least)
+    deciders = fit_deciders(weighed, least)
     pack(TARGET, space, heads, deciders, asks.pack())
     sys.stdout.write(
         f"{TARGET.name}: {TARGET.stat().st_size / 1e6:.2f} MB, {len(heads)} heads, {len(JUDGED)} deciders\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -14,6 +15,7 @@ from rapport.etiquette.signs import read_signs
 from rapport.etiquette.types import Finding
 from training.asks import CHECK
 from training.moments import PAIRS, WRITERS, Moment
+from training.scoring import worth
 
 JUDGED = [
     "abrupt.ending",
@@ -42,6 +44,8 @@ JUDGED = [
     "vague.time",
 ]
 _STRENGTH = 0.5
+# how much a draft counts as a fault where a supervisor only might mark it
+_ARGUABLE = 0.15
 
 
 @dataclass(slots=True)
@@ -51,6 +55,23 @@ class Case:
     moment: Moment
     found: dict[str, Finding]
     opinion: Opinion
+
+    def span(self, check: str) -> tuple[int, int] | None:
+        """The words that would be marked: those of the rule, else the sentence that speaks loudest."""
+        if check in self.found:
+            finding = self.found[check]
+            return None if finding.start is None or finding.end is None else (finding.start, finding.end)
+        logits, body = self.opinion.said.get(check), self.moment.document.body
+        if not logits or not body:
+            return None
+        sentence = body[int(np.argmax(logits))]
+        return sentence.start, sentence.end
+
+    def worth(self, check: str) -> bool | None:
+        """Whether a finding of this check would be right here, or count neither way."""
+        span = self.span(check)
+        quote = None if span is None else self.moment.document.text[slice(*span)]
+        return worth(self.moment.row, {"check": check, "quote": quote})
 
 
 def spoken_in(moments: Sequence[Moment], rules: dict[str, Rule]) -> list[dict[str, Finding]]:
@@ -64,20 +85,23 @@ def spoken_in(moments: Sequence[Moment], rules: dict[str, Rule]) -> list[dict[st
 
 @dataclass(slots=True)
 class Table:
-    """All drafts as rows for one check; ``usable`` are those that it can apply to and whose label is beyond doubt."""
+    """All drafts as rows for one check: ``applies`` where it can be a fault at all, ``weights`` what each one teaches.
+
+    ``right`` is what a finding would score in each draft: 1 right, 0 wrong, not a number where it counts neither way.
+    """
 
     rows: np.ndarray
     labels: np.ndarray
     applies: np.ndarray
-    usable: np.ndarray
     weights: np.ndarray
     authors: np.ndarray
+    right: np.ndarray
     names: list[str]
 
     def fit(self, without: str = "") -> LogisticRegression:
         """The decider without these authors."""
-        chosen = self.usable & ~np.isin(self.authors, list(without))
-        model = LogisticRegression(C=_STRENGTH, max_iter=400)
+        chosen = (self.weights > 0) & ~np.isin(self.authors, list(without))
+        model = LogisticRegression(C=_STRENGTH, solver="newton-cholesky")
         return model.fit(self.rows[chosen], self.labels[chosen], sample_weight=self.weights[chosen])
 
     def held_out(self) -> np.ndarray:
@@ -89,9 +113,17 @@ class Table:
         return found
 
     def calibrate(self, odds: np.ndarray, without: str = "") -> LogisticRegression:
-        """What held-out log-odds are worth: a regression of one number, without these authors."""
-        chosen = self.usable & np.isin(self.authors, list(WRITERS)) & ~np.isin(self.authors, list(without))
-        return LogisticRegression().fit(odds[chosen, None], self.labels[chosen])
+        """How likely a finding is right at held-out log-odds: a regression of one number, without these authors."""
+        ours = np.isin(self.authors, list(WRITERS)) & ~np.isin(self.authors, list(without))
+        chosen = ours & self.applies & ~np.isnan(self.right)
+        return LogisticRegression().fit(odds[chosen, None], self.right[chosen].astype(int))
+
+
+class Weighed(NamedTuple):
+    """A check's table with the log-odds that held-out deciders give in each draft."""
+
+    table: Table
+    odds: np.ndarray
 
 
 def read_table(cases: Sequence[Case], check: str) -> Table:
@@ -103,24 +135,36 @@ def read_table(cases: Sequence[Case], check: str) -> Table:
     applies = np.array([is_open(check, case.moment.document) for case in cases])
     return Table(
         rows,
-        np.array([int(check in case.moment.faults) for case in cases]),
+        np.array([int(check in case.moment.faults or case.moment.arguable(check)) for case in cases]),
         applies,
-        applies & np.array([check not in case.moment.open_to_doubt for case in cases]),
-        np.array([0.5 if case.moment.author.startswith("P") else 1.0 for case in cases]),
+        np.array([_weigh(case.moment, check) for case in cases]) * applies,
         np.array([case.moment.author for case in cases]),
+        np.array([np.nan if right is None else float(right) for right in (case.worth(check) for case in cases)]),
         list(vectors.get_feature_names_out()),
     )
 
 
-def held_out_chances(cases: Sequence[Case]) -> dict[str, np.ndarray]:
-    """The chance of each check in each draft of our authors; deciders and calibration have read other writers only.
+def _weigh(moment: Moment, check: str) -> float:
+    if moment.arguable(check):
+        return _ARGUABLE
+    if check in moment.open_to_doubt:
+        return 0.0
+    return 0.5 if moment.author.startswith("P") else 1.0
+
+
+def weigh_all(cases: Sequence[Case]) -> dict[str, Weighed]:
+    """For each check its table, and the log-odds in each draft by deciders that have read other writers only."""
+    tables = {check: read_table(cases, check) for check in JUDGED}
+    return {check: Weighed(table, table.held_out()) for check, table in tables.items()}
+
+
+def held_out_chances(cases: Sequence[Case], weighed: dict[str, Weighed]) -> dict[str, np.ndarray]:
+    """How likely a finding of each check is right in each draft; deciders and calibration have read other writers only.
 
     Where a check can't apply, its rule alone speaks, as in a review.
     """
     chances = {}
-    for check in JUDGED:
-        table = read_table(cases, check)
-        odds = table.held_out()
+    for check, (table, odds) in weighed.items():
         chance = np.array([float(check in case.found) for case in cases])
         for pair in PAIRS:
             mine = np.isin(table.authors, list(pair)) & table.applies
@@ -130,12 +174,11 @@ def held_out_chances(cases: Sequence[Case]) -> dict[str, np.ndarray]:
     return chances
 
 
-def fit_deciders(cases: Sequence[Case], least: dict[str, tuple[float, float]]) -> dict[str, dict[str, object]]:
+def fit_deciders(weighed: dict[str, Weighed], least: dict[str, tuple[float, float]]) -> dict[str, dict[str, object]]:
     """The deciders on all drafts, as they are packed, with what their log-odds are worth folded in."""
     deciders: dict[str, dict[str, object]] = {}
-    for check in JUDGED:
-        table = read_table(cases, check)
-        worth, model = table.calibrate(table.held_out()), table.fit()
+    for check, (table, odds) in weighed.items():
+        worth, model = table.calibrate(odds), table.fit()
         slope = float(worth.coef_[0][0])
         weights = {name: round(slope * float(w), 4) for name, w in zip(table.names, model.coef_[0], strict=True)}
         deciders[check] = {

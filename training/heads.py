@@ -1,7 +1,7 @@
 """Fits the heads of the manners model: one for each fault in a sentence, and one for each fault of a whole reply."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -149,17 +149,34 @@ def _said_task(
         usable = np.array([MISSING.get(name, "") in moment.faults for moment, _ in owners])
         weights = np.full(len(owners), 0.5)
     else:
-        labels = np.array([int(name in moment.marked(sentence)) for moment, sentence in owners])
-        usable = np.array(
-            [
-                bool(label) or (name not in moment.open_to_doubt and (name not in moment.faults or moment.quotes(name)))
-                for (moment, _), label in zip(owners, labels, strict=True)
-            ]
-        )
-        weights = np.where(labels == 1, 2.0, 0.15)
+        marked = np.array([name in moment.marked(sentence) for moment, sentence in owners])
+        doubted = ~marked & np.array([name in moment.doubted(sentence) for moment, sentence in owners])
+        labels = (marked | doubted).astype(int)
+        usable = marked | doubted | np.array([moment.is_clear(name) for moment, _ in owners])
+        weights = np.where(marked, 2.0, np.where(doubted, 1.0, 0.15))
     rows = space.rows([text for text, _ in lines]) if lines else None
     known = np.array([label for _, label in lines], dtype=int)
-    return Task("said", name, material.sentences, labels, weights, material.authors, usable, rows, known, 3.0)
+    task = Task("said", name, material.sentences, labels, weights, material.authors, usable, rows, known, 3.0)
+    return task if name in ACTS else _with_quotes(task, space, moments)
+
+
+def _with_quotes(task: Task, space: Space, moments: Sequence[Moment]) -> Task:
+    """The same with the bare words that are marked, after all sentences: what in a sentence is the fault."""
+    quotes = [
+        (fault["quote"], moment.author)
+        for moment in moments
+        for fault in moment.row["faults"]
+        if fault["check"] == task.name and fault.get("quote")
+    ]
+    ones = np.ones(len(quotes))
+    return replace(
+        task,
+        rows=vstack([task.rows, space.rows([quote for quote, _ in quotes])]).tocsr(),
+        labels=np.concatenate([task.labels, ones.astype(int)]),
+        weights=np.concatenate([task.weights, ones]),
+        authors=np.concatenate([task.authors, np.array([author for _, author in quotes])]),
+        usable=np.concatenate([task.usable, ones.astype(bool)]),
+    )
 
 
 def tasks(space: Space, material: Material, moments: Sequence[Moment], corpora: Path) -> Iterator[Task]:
@@ -205,7 +222,8 @@ def held_out(
             for opinion, logit in zip(opinions, logits, strict=True):
                 (opinion.due if task.kind == "due" else opinion.whole)[task.name] = float(logit)
             continue
-        for (number, _), logit in zip(material.owners, logits, strict=True):
+        # bare quotes come after the sentences
+        for (number, _), logit in zip(material.owners, logits, strict=False):
             opinions[number].said.setdefault(task.name, []).append(float(logit))
     return opinions
 

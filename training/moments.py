@@ -14,9 +14,10 @@ from rapport.etiquette.commands import Row, context_of
 
 # two voices to a writer: neither is judged by what has read the other
 AUTHORS = Path(__file__).with_name("authors")
-WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl", "mn", "op", "qr") for voice in pair}
+WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv") for voice in pair}
 PAIRS = sorted(set(WRITERS.values()))
-FOLDS = (*(frozenset(pair) for pair in PAIRS), frozenset({"P1", "P2", "P3", "P4", "P5"}))
+# heads and asks are fitted without two writers at a time, which takes half the time of one by one
+FOLDS = (*(frozenset("".join(PAIRS[at::5])) for at in range(5)), frozenset({"P1", "P2", "P3", "P4", "P5"}))
 _OFTEN, _TIMES = 20, 8
 _NAMES = {"id", "draft", "channel", "situation", "customer", "history"}
 
@@ -36,19 +37,36 @@ class Moment:
         return {fault["check"] for fault in self.row["faults"]}
 
     @property
+    def also(self) -> list[dict[str, Any]]:
+        """What a supervisor might mark too, in the form of faults."""
+        return [also if isinstance(also, dict) else {"check": also} for also in self.row.get("also", [])]
+
+    def arguable(self, check: str) -> bool:
+        """Whether a supervisor might mark this check, and it is not marked."""
+        return check not in self.faults and any(also["check"] == check for also in self.also)
+
+    @property
     def open_to_doubt(self) -> set[str]:
         """The checks that a supervisor might mark too; in a faulty draft also those that its writer hardly decides."""
-        also = {also if isinstance(also, str) else also["check"] for also in self.row.get("also", [])}
+        also = {also["check"] for also in self.also}
         return ((also | self.undecided) if self.row["faults"] else also) - self.faults
 
-    def quotes(self, check: str) -> bool:
-        """Whether this fault is marked with its words."""
-        return any(fault["check"] == check and fault.get("quote") for fault in self.row["faults"])
+    def is_clear(self, check: str) -> bool:
+        """Whether every sentence without a mark is free of this fault: marked with its words, if at all."""
+        marks = [fault.get("quote") for fault in self.row["faults"] if fault["check"] == check]
+        return check not in self.open_to_doubt and (not marks or any(marks))
 
     def marked(self, sentence: Sentence) -> set[str]:
         """The checks whose quote stands in that sentence."""
+        return self._quoted(self.row["faults"], sentence)
+
+    def doubted(self, sentence: Sentence) -> set[str]:
+        """The checks that a supervisor might mark too, and whose quote stands in that sentence."""
+        return self._quoted(self.also, sentence)
+
+    def _quoted(self, faults: list[dict[str, Any]], sentence: Sentence) -> set[str]:
         found = set()
-        for fault in self.row["faults"]:
+        for fault in faults:
             quote = fault.get("quote")
             start = self.row["draft"].find(quote) if quote else -1
             if start < 0:

@@ -62,7 +62,7 @@ class Tally:
 def score_draft(row: dict[str, Any], found: list[dict[str, Any]]) -> Tally:
     """The tally of one draft; ``found`` holds {"check", "quote", "firm"}."""
     tally, draft = Tally(), row["draft"]
-    left, also = list(row["faults"]), [a if isinstance(a, dict) else {"check": a} for a in row.get("also", [])]
+    left, also = list(row["faults"]), _also(row)
     counted = firm = 0
     for one in found:
         match = next((gold for gold in left if _same(draft, one, gold)), None)
@@ -79,6 +79,17 @@ def score_draft(row: dict[str, Any], found: list[dict[str, Any]]) -> Tally:
     if not row["faults"]:
         tally.good, tally.quiet, tally.quiet_firm = 1, int(counted == 0), int(firm == 0)
     return tally
+
+
+def worth(row: dict[str, Any], one: dict[str, Any]) -> bool | None:
+    """Whether this finding alone would be right (True) or wrong (False) in that draft, or count neither way (None)."""
+    if any(_same(row["draft"], one, gold) for gold in row["faults"]):
+        return True
+    return None if any(_same(row["draft"], one, gold) for gold in _also(row)) else False
+
+
+def _also(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return [also if isinstance(also, dict) else {"check": also} for also in row.get("also", [])]
 
 
 def _same(draft: str, one: dict[str, Any], gold: dict[str, Any]) -> bool:

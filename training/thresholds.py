@@ -17,8 +17,8 @@ Least = tuple[float, float]
 # what the pooled findings must keep to: our drafts are harder than everyday ones, so precision here is about a tenth
 # under what the same thresholds give there; good drafts are as good as anywhere
 PRECISION, PEACE_FIRM, PEACE = 0.79, 0.965, 0.93
-_ADVICE = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
-_UNDERLINE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
+_ADVICE = (0.4, 0.425, 0.45, 0.475, 0.5, 0.525, 0.55, 0.6)
+_UNDERLINE = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 _SOUND = (0.05, 0.15, 0.25)
 # a rule that was right less than every second time that it spoke must be likely to be right
 _DOUBTED, _ENOUGH = 0.5, 10
@@ -85,9 +85,7 @@ class Trial:
         for check in shown:
             if check in spoken:
                 continue
-            logits, body = case.opinion.said.get(check), case.moment.document.body
-            sentence = body[int(np.argmax(logits))] if logits and body else None
-            mark = Found(sentence.start, sentence.end) if sentence else Found()
+            mark = Found(*(case.span(check) or (None, None)))
             kept.append(case.found.get(check) or self.rules[check].finding(mark))
         return settle(kept)
 
