@@ -163,7 +163,7 @@ async def read_thread(page: Page, desk: Besieged) -> None:
     await page.goto(f"{desk.served.url}/console/c/{desk.thread}")
     await page.locator("[data-position]").first.wait_for()
     seen: set[int] = set()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while 1 not in seen:
             seen |= set(await page.evaluate(SCROLL))
             await page.wait_for_timeout(30)  # for drawing; what is on the screen is asked again
@@ -211,7 +211,7 @@ async def test_the_vectors_are_live_and_the_sentry_sees_them(browser: Browser) -
     sentry = await Sentry.open(browser, "http://127.0.0.1:1")
     page = await sentry.page()
     await page.evaluate(AS_THEY_ARE, VECTORS)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while len(sentry.frames) < ENOUGH:
             await page.wait_for_timeout(50)  # for the frames to run; what was noted is asked again
     await sentry.context.close()
