@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from rapport.desk.accounts.organisation import Organisation
 from rapport.kit.ids import new_id
-from tests.e2e.conftest import person
+from tests.e2e.conftest import person, sign_in
 from tests.e2e.widget.test_arriving import settle
 from tests.e2e.widget.test_screens import check
 from tests.served import Served
@@ -98,6 +98,8 @@ async def test_an_answer_is_found_before_a_person_is_asked(
         await page.keyboard.type("30?")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text(say("have"))).to_be_visible()
+    if language == "en":
+        await see_what_was_read(browser, served, made)
     async with served.database.transaction(made.id) as tx:
         read = await tx.fetch(
             "select a.slug from article_readings r join articles a on a.id = r.article_id order by r.made_at"
@@ -107,6 +109,17 @@ async def test_an_answer_is_found_before_a_person_is_asked(
 
 
 WANTED = {"en": "return", "ar": "أعيد"}
+
+
+async def see_what_was_read(browser: Browser, served: Served, made: Organisation) -> None:
+    """Beside the question, in the customer's panel of whoever answers."""
+    async with person(browser, viewport={"width": 1440, "height": 900}) as agent:
+        await sign_in(agent, served, made)
+        desk = await agent.context.new_page()
+        await desk.goto(f"{served.url}/console/")
+        await desk.get_by_role("link", name="Open it now").click()
+        await expect(desk.get_by_text("Read before asking")).to_be_visible()
+        await expect(desk.get_by_role("definition").filter(has_text="Read your invoice")).to_be_visible()
 
 
 async def find_one(page: Page, say: Words) -> None:
