@@ -62,7 +62,9 @@ articles = organisation_table(
     CheckConstraint("state = 'draft' or (slug is not null and published_at is not null)", name="whole"),
     UniqueConstraint("brand_id", "slug"),
     Index("ix_articles_changed", "organisation_id", text("updated_at desc"), text("id desc")),
-    Index("ix_articles_shown", "brand_id", text("(useful - not_useful) desc"), "id", postgresql_where=PUBLISHED),
+    Index(
+        "ix_articles_shown", "brand_id", text("(useful - not_useful) desc"), text("id desc"), postgresql_where=PUBLISHED
+    ),
     Index("ix_articles_search", "search", postgresql_using="gin"),
     Index(
         "ix_articles_spelling",

@@ -15,9 +15,9 @@ CLOSE = 4
 MOST_ADDRESSES = 5_000
 
 LINE = "select a.slug, a.title, a.short, a.language from articles a"
-SUGGESTED = f"""
-{LINE} where a.brand_id = $1 and a.state = 'published'
-order by a.language = $2 desc, a.useful - a.not_useful desc, a.id desc limit $3
+MOST_USEFUL = f"""
+{LINE} where a.brand_id = $1 and a.state = 'published' and (left(a.language, 2) = $2) = $3
+order by a.useful - a.not_useful desc, a.id desc limit $4
 """
 THESE = f"{LINE} join unnest($1::uuid[]) with ordinality asked(id, place) on asked.id = a.id order by asked.place"
 BY_SUBJECT = """
@@ -89,8 +89,12 @@ class Answers(msgspec.Struct, frozen=True):
 
 
 async def suggest(tx: Tx, brand: UUID, language: str, most: int) -> list[Shown]:
-    """The most useful ones, those in ``language`` first, then the newest."""
-    return [Shown(**dict(row)) for row in await tx.fetch(SUGGESTED, brand, language, most)]
+    """The most useful ones, then the newest; those in ``language`` ("de") before all others."""
+    items = [Shown(**dict(row)) for row in await tx.fetch(MOST_USEFUL, brand, language, True, most)]
+    if len(items) < most:
+        rest = await tx.fetch(MOST_USEFUL, brand, language, False, most - len(items))
+        items += [Shown(**dict(row)) for row in rest]
+    return items
 
 
 async def answer(tx: Tx, brand: UUID, asked: str, most: int) -> Answers:

@@ -52,7 +52,8 @@ set pg_trgm.word_similarity_threshold = 0.3 as $$
       and organisation = nullif(current_setting('app.org', true), '')::uuid
       and (brand is null or brand_id = brand)
       and (drafts or state = 'published')
-    limit 200
+    order by greatest(word_similarity(word, title), word_similarity(word, words)) desc
+    limit 100
   ) a
 $$
 """
@@ -128,7 +129,7 @@ def _articles() -> None:
     )
     published = sa.text("state = 'published'")
     changed = ["organisation_id", sa.text("updated_at desc"), sa.text("id desc")]
-    shown = ["brand_id", sa.text("(useful - not_useful) desc"), "id"]
+    shown = ["brand_id", sa.text("(useful - not_useful) desc"), sa.text("id desc")]
     op.create_index(op.f("ix_articles_subject_id"), "articles", ["subject_id"], unique=False)
     op.create_index("ix_articles_changed", "articles", changed, unique=False)
     op.create_index("ix_articles_shown", "articles", shown, unique=False, postgresql_where=published)
