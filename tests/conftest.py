@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from rapport.storage import session
 from rapport.storage.embedded import EmbeddedPostgres
 from rapport.storage.migrate import migrate
 from rapport.storage.session import Database, Urls
@@ -75,8 +76,10 @@ async def database_name(postgres: TestServer) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def database(postgres: TestServer, database_name: str) -> AsyncIterator[Database]:
-    """Connections to a fresh, migrated database of this test's own."""
-    opened = await Database.connect(postgres.urls(database_name), pool_size=5)
+    """Connections to a fresh, migrated database of this test's own; a busy machine may let one wait for long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "POOL_SECONDS", 60.0)
+        opened = await Database.connect(postgres.urls(database_name), pool_size=5)
     yield opened
     await opened.close()
 

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from rapport.desk.accounts.models import brands, organisations, teams
+from rapport.kit.errors import Unavailable
 from rapport.kit.ids import new_id
+from rapport.storage import session
 from rapport.storage.schema import metadata
 from rapport.storage.session import CommitFailedError, Database
 from rapport.tables import AREAS
@@ -105,6 +107,22 @@ async def test_whoever_is_cancelled_again_and_again_gives_the_connection_back(
     gc.collect()
     assert not [words for words in told if "garbage collector" in words], "the pool's word on what is left"
     assert await count_teams(database) == 0
+
+
+async def test_whoever_finds_no_connection_free_is_told_to_try_again(
+    postgres: TestServer, database_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "POOL_SECONDS", 0.1)
+    narrow = await Database.connect(postgres.urls(database_name), pool_size=1)
+    try:
+        async with narrow.transaction(new_id()), narrow.transaction(new_id()):  # one, and one in reserve
+            with pytest.raises(Unavailable, match="try again in a moment"):
+                async with narrow.transaction(new_id()):
+                    raise AssertionError("there was a third")
+        async with narrow.transaction(new_id()) as tx:
+            assert await tx.fetchval("select 1") == 1
+    finally:
+        await narrow.close()
 
 
 async def test_a_failing_commit_is_an_error_to_the_caller(

@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from rapport.kit.errors import Unavailable
@@ -21,6 +22,14 @@ from rapport.storage.waker import Waker
 
 log = logging.getLogger(__name__)
 
+NO_CONNECTION = (
+    OSError,
+    TimeoutError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    PoolTimeoutError,  # every one was in use for too long
+)
+POOL_SECONDS = 10.0  # for a connection, when every one is in use
 MAX_ATTEMPTS = 40  # after a restart of the database every connection in the pool is dead; each fails at once
 
 
@@ -116,7 +125,7 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_timeout=10,
+        pool_timeout=POOL_SECONDS,
         pool_use_lifo=True,
         json_serializer=_as_it_is,  # the driver's codec does both ways, for Core as for raw SQL
         json_deserializer=_as_it_is,
@@ -184,7 +193,7 @@ class Database:
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 core = await engine.connect()
-            except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, TimeoutError) as lost:
+            except NO_CONNECTION as lost:
                 raise Unavailable("The database does not answer just now. Please try again in a moment.") from lost
             raw: asyncpg.Connection[asyncpg.Record] = (await core.get_raw_connection()).driver_connection  # type: ignore[assignment]  # the dialect types it as Any|None
             try:
