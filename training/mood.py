@@ -133,7 +133,7 @@ def main(corpora: Path) -> None:
     size = len(rows.space.names)
     words = model.coef_[:size] + model.coef_[size] * EMOTION * rows.anger
     signs = {name: float(SIGN * value) for name, value in zip(rows.signs, model.coef_[size + 1 :], strict=True)}
-    target = write_heads("mood", {"upset": pack(rows.space, words, float(model.intercept_), signs)})
+    target = write_heads("mood", {"upset": pack(rows.space, words, float(model.intercept_), signs, least=0.02)})
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
 
 

@@ -13,7 +13,7 @@ from rapport.etiquette.models.linear import weigh
 from rapport.etiquette.types import Mood, MoodPoint, Signal, Turn
 
 WORDS = ("calm", "a little annoyed", "frustrated", "very upset")
-BORDERS, UNSAID, FADING = (0.35, 1.25, 2.1), 0.3, 0.8
+BORDERS, UNSAID, FADING = (0.4, 1.25, 2.1), 0.3, 0.8
 LONGEST_READ = 4_000
 _ADDED = {"repeat": 0.3, "curt": 0.3, "sarcasm": 0.5}
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:['’][A-Z]+)?\b(?:[ ,]+\b[A-Z]{2,}\b)*")
