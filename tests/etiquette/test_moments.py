@@ -23,6 +23,11 @@ MOMENTS = {
     "by end of month": "30 17:00",
     "on 26 November": "26 17:00",
     "inside ten days": "32 10:00",
+    "in 10": "22 10:10",
+    "in the next half hour": "22 10:30",
+    "between nine and eleven": "22 11:00",
+    "this arvo": "22 17:00",
+    "a week Thursday": "33 17:00",
 }
 
 

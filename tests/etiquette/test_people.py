@@ -26,10 +26,22 @@ def promised(draft: str) -> list[Promise]:
         ("I'll message you at 8.", "at 8"),
         ("A new one is being cut today and will be on your rail by Wednesday.", "by Wednesday"),
         ("I will get back to you with a price.", None),
+        ("Yes, if you reply by tonight, the bicycle will be ready on Friday at 16:00.", "on Friday at 16:00"),
+        ("Tell me by Thursday and it will be on Friday's van.", "Friday"),
+        ("I will check the readings again on Monday and write to you that day.", "on Monday"),
+        ("A replacement goes out on Wednesday with a phone call half an hour before.", "on Wednesday"),
+        ("I'll text you the minute she has answered, promise.", "the minute she has answered"),
+        ("We'll send the corrected file: Monday at noon.", "Monday at noon"),
     ],
 )
 def test_a_promise_and_its_time_as_written(draft: str, words: str | None) -> None:
     assert [promise.words for promise in promised(draft)] == [words]
+
+
+def test_what_a_promise_waits_for_is_no_hour() -> None:
+    [promise] = promised("I will stay on the line with you until all 3 of them are online.")
+    assert promise.words == "until all 3 of them are online"
+    assert promise.due is None
 
 
 @pytest.mark.parametrize(

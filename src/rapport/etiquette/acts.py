@@ -111,7 +111,10 @@ _AHEAD = re.compile(
 _DAYS = re.compile(
     r"(?:on |from |this )?(?:mon|tue|wed|thu|fri|sat|sun)|on the \d|at \d|\d{1,2}[:.]\d\d|noon|eod|end of"
 )
-_LONG = re.compile(r"(?:for|up to|another|about|\d|an?|two|three|four|five|six)\b.*(?:min|hour|day|week|month)")
+_LONG = re.compile(
+    r"(?:for|up to|another|about|around|\d+|an?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|"
+    r"thirty|half an)\b.*(?:min|hour|day|week|month)"
+)
 
 
 def time_sort(when: str) -> str:

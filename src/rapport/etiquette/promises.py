@@ -36,15 +36,32 @@ _ON = re.compile(r"^(?:on|at|in|with) ", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|at that time|that day)\b")
 _DEADLINE = re.compile(r"(?:by|before|within|no later than|at the latest)\b")
 _JOINED = re.compile(r"[\s,]*(?:and|or|at|by|between|from|to|on|in the|before|until|–|-)?[\s,]*")
-_CONDITION = re.compile(r"(?:and |but |so |or )?(?:if|unless|should|provided|in case|even if)\b[^,]*(?:,|$)")
+_CONDITION = re.compile(
+    r"(?:(?:and|but|so|or|yes,?|no,?) )*(?:(?:if|unless|should|provided|in case|even if|when it's here)\b.*?"
+    r"(?:,(?! ?\d)| (?=(?:i|we)(?:'ll| will)\b)|$)|"
+    r"(?:just |please )*(?:order|tell|send|sent|received|reply|post|say|write|message|give|name|pick|choose|let|"
+    r"confirm|answer|ring|call|text|book)\b.*?"
+    r"(?: and (?=(?:i|we|it|it's|they|they're|she|she's|he|he's|the|your|you)\b)|, (?=it)))"
+)
+_BESIDE = re.compile(r"\b(?:well|rather than|instead of|such) $")
+_THAT = re.compile(r"(?:on |by )?(?:that|the same) (?:day|night|evening|afternoon|morning|week)$")
+_EVENT = re.compile(
+    r"\b(?:(?:the (?:very )?(?:minute|moment|second|instant|hour|day) |(?:right )?before |until |till )"
+    r"(?:you|i|we|he|she|it|they|the|his|her|their|your|my|our|that|this|all|both|everything|everybody|somebody|someone)\b"
+    r"(?:(?! and )[^,;])*)"
+)
+_GOES_ON = re.compile(r"(?:: | [–—-] |, (?:which|who|so|whereof) )[^;]*")
 _MEASURED = re.compile(
     r"(?:\b(?:take|takes|taking|lasts?|lose \w+|for at least|costs?|not|by half|with|every|per)|"
     r"[€$£]?\d(?:[\d.,]*\d)?) (?:about |around |up to )?(?:for )?$"
 )
 _MEASURES = re.compile(
-    r"an? (?:day|night|second|week|month)\b(?! (?:from|later))|[\w-]+-(?:hour|day|minute|week)\b|"
-    r"for a (?:few|day|week)\b"
+    r"an? (?:day|night|second|week|month)\b(?! (?:from|later|on|mon|tue|wed|thu|fri|sat|sun))|"
+    r"[\w-]+-(?:hour|day|minute|week)\b|for a (?:few|day|week)\b"
 )
+
+_PARTS = re.compile(r"the (?:night|morning|evening|day) (?:desk|shift|post|crew|team|nurse|porter|staff|run|manager)\b")
+_ONCE = re.compile(r"a (?:second|night)\b")
 
 SURE = 0.4
 
@@ -91,7 +108,8 @@ def _looks_like_promise(document: Document, sentence: Sentence, start: int, end:
 def _promise(document: Document, sentence: Sentence, start: int, end: int) -> Promise:
     span = _time_of(document, sentence, start, end)
     words = _words_of(document, *span) if span else None
-    due = resolve(words, document.context.now, document.context.zone) if words else None
+    dated = span is not None and any(a < span[1] and b > span[0] for a, b in document.times)
+    due = resolve(words, document.context.now, document.context.zone) if words and dated else None
     return Promise(start, end, document.text[start:end], due, words)
 
 
@@ -103,16 +121,27 @@ def _words_of(document: Document, start: int, end: int) -> str:
 
 def _time_of(document: Document, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
     """The time of a promise: a deadline in its clause, else the last point, else a length; "then": the one before."""
-    groups = [group for group in _groups_of(document, start, end) if not _is_measure(document.low, start, *group)]
-    condition = _CONDITION.match(document.low[start:end])
+    low = document.low
+    groups = [group for group in _groups_of(document, start, end) if not _is_measure(low, start, *group)]
+    condition = _CONDITION.match(low[start:end])
     if condition:
         groups = [group for group in groups if group[0] >= start + condition.end()] or groups
     if groups:
-        return min(reversed(groups), key=lambda group: _rank_of(document.low[group[0] : group[1]]))
-    if _THEN.search(document.low[start:end]):
+        return min(reversed(groups), key=lambda group: _rank_of(low[group[0] : group[1]]))
+    if _THEN.search(low[start:end]):
         earlier = [time for time in document.times if time[1] <= start]
         return earlier[-1] if earlier else None
-    return None
+    return _time_around(document, sentence, start, end)
+
+
+def _time_around(document: Document, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+    """Where a clause names no time: what it waits for (until you are in), or the time that follows its colon."""
+    event = _EVENT.search(document.low, start, end)
+    if event:
+        return event.span()
+    follows = _GOES_ON.match(document.low, end, sentence.end)
+    times = _groups_of(document, end, follows.end()) if follows else []
+    return times[0] if times else None
 
 
 def _groups_of(document: Document, start: int, end: int) -> list[tuple[int, int]]:
@@ -128,7 +157,9 @@ def _groups_of(document: Document, start: int, end: int) -> list[tuple[int, int]
 
 
 def _rank_of(when: str) -> int:
-    """Deadlines first, then points in time, then mere lengths; among equals the last."""
+    """Deadlines first, then points in time, then mere lengths and what points back; among equals the last."""
+    if _THAT.match(when):
+        return 2
     if _DEADLINE.match(when):
         return 0
     return 2 if time_sort(when) == "long" else 1
@@ -136,6 +167,8 @@ def _rank_of(when: str) -> int:
 
 def _is_measure(low: str, begin: int, start: int, end: int) -> bool:
     """Whether a time only measures something: a price by the night, a two-hour slot, what takes how long."""
-    if time_sort(low[start:end]) != "long":
+    if _BESIDE.search(low[max(begin, start - 14) : start]) or _PARTS.match(low, start):
+        return True
+    if time_sort(low[start:end]) != "long" and not _ONCE.match(low, start):
         return False
     return bool(_MEASURED.search(low[max(begin, start - 24) : start]) or _MEASURES.match(low[start : end + 12]))

@@ -23,7 +23,8 @@ _MONTH = (
 _CLOCK = (
     r"(?:(?<![€$£.,\d])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d|[.,]\d| ?(?:€|\$|£|%|euro|eur|usd|"
     r"gbp|kr|zł|zl|kg|chf|pln|sek|dkk|mb|gb|v\b))(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\b\.?|"
-    r"\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?\w{2,6})"
+    r"\d{1,2} o'?clock|noon|midday|midnight|half (?:past )?"
+    r"(?:\d{1,2}\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))"
 )
 _PART = (
     r"(?:morning|noon|lunch(?:time)?|afternoon|evening|tonight|night|eod|end of (?:the |this |"
@@ -75,6 +76,15 @@ _ALSO = re.compile(
     r"|\bbefore (?:dark|dusk|dawn|lunch|the (?:day|week|month|year) is (?:out|over))\b|\bas we speak\b"
     r"|\bfirst thing(?: (?:tomorrow|in the morning|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*))?\b"
     r"|\bon the spot\b"
+    r"|\b(?:on |by )?the (?:following|very next) (?:working |business )?(?:day|morning|afternoon|evening|week)\b"
+    rf"|\b(?:between|from) {_HOUR}(?:[.:]\d\d)? (?:and|to|till|until) {_HOUR}(?:[.:]\d\d)?\b"
+    r"(?! (?:day|hour|minute|week|month))"
+    r"|\b(?:at |by |about |until )?(?:about )?(?:half|ten|five|twenty|quarter) past(?=[.,;:!?]|$)"
+    r"|\b(?:with)?in the (?:next )?(?:quarter|half)(?: of an)?[ -]hour\b|\bwithin the quarter hour\b"
+    r"|\bthe day after(?=[.,;:!?]|$)|\b(?:on|by|from) that date\b|\b(?:on |by )?the same business day\b"
+    r"|\b(?:by|before|until|on) the (?:first|second|third|tenth|last) of (?:the month|"
+    rf"{_MONTH})\b|\bthis arvo\b|\ba week (?:on )?{_DAY}\b|\bin the (?:first|second|last) week of {_MONTH}\b"
+    r"|\bin \d{1,2}(?=[.;!?]|$)|\b(?:at|by) half \d{1,2}\b"
 )
 _NO_TIME = frozenset({"may", "mar", "sun", "sat", "h", "the may", "in may be"})
 _LATE = re.compile(r"\b(?:end of|close of|eod|cob)\b")
@@ -126,6 +136,7 @@ _COUNT = {
     "a couple of": 2,
     "a few": 3,
 }
+_WEEK_LATER = re.compile(rf"\ba week (?:on )?({_DAY})\b")
 _SPAN = re.compile(rf"({_NUMBER})(?:[ -]?(?:to|or|–|-|and)[ -]?({_NUMBER}))?[ -]?({_UNIT})\b")
 
 
@@ -146,6 +157,7 @@ _ORDINAL = re.compile(r"the (\d{1,2})(?:st|nd|rd|th)?")
 
 @lru_cache(maxsize=512)
 def _resolve(words: str, moment: datetime, zone: str, language: str) -> datetime | None:
+    words = _WEEK_LATER.sub(r"\1 week", words)
     span = _SPAN.search(words)
     if span is not None:
         return _after(span, moment)

@@ -13,6 +13,7 @@ _END = re.compile(
     r"\b(?:end|close|course) of (?:the |this |business )?(?P<of>day|business|play|today|week|month)|"
     r"\b(?:within|inside|before) the (?P<in>minute|hour|day|week|month|weekend)\b"
 )
+_BRIEF = re.compile(r"^in (?P<minutes>\d{1,2})$|\b(?:in|within) the (?:next )?(?P<part>quarter|half)\b")
 _WORKING = re.compile(r"\bnext (?:working|business) day\b")
 _NEXT = re.compile(r"\bnext (week|month)\b")
 _ORDINAL = re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b")
@@ -37,12 +38,13 @@ _OPENS, _CLOSES = 8, 17
 
 def read_moment(words: str, now: datetime) -> datetime | None:
     """When that is, after ``now`` and in its zone; None for dates with months, and where no moment is named."""
-    low = words.lower()
+    low = words.lower().replace("arvo", "afternoon")
     if _OTHER_DATE.search(low):
         return None
     end = _END.search(low)
-    if end and end["in"] in {"minute", "hour"}:
-        return now + timedelta(hours=1 if end["in"] == "hour" else 1 / 60)
+    brief = _minutes_of(low, end)
+    if brief:
+        return now + timedelta(minutes=brief)
     day, rest = _day_of(low, end, now)
     hour = _hour_of(_ORDINAL.sub(" ", rest))
     if day is None:
@@ -58,6 +60,14 @@ def read_moment(words: str, now: datetime) -> datetime | None:
     if found.date() > now.date() or _TODAY.search(low) or end:
         return now.replace(hour=23, minute=59)
     return found + timedelta(days=7 if _WEEKDAY.search(low) else 1)
+
+
+def _minutes_of(low: str, end: re.Match[str] | None) -> int:
+    """The minutes that words leave (in 10, within the half hour), 0 where they leave no few minutes."""
+    brief = _BRIEF.search(low)
+    if brief:
+        return int(brief["minutes"] or (15 if brief["part"] == "quarter" else 30))
+    return {"minute": 1, "hour": 60}.get(end["in"] or "", 0) if end else 0
 
 
 def _day_of(low: str, end: re.Match[str] | None, now: datetime) -> tuple[datetime | None, str]:
