@@ -1,4 +1,5 @@
 /** Changes of an article that the server does not have yet, kept in this browser so that closing the window loses nothing. */
+import { session } from "../session.svelte";
 import type { Fields } from "./fields";
 
 export interface Kept {
@@ -9,7 +10,8 @@ export interface Kept {
   at: string;
 }
 
-const key = (id: string): string => `rapport.article.${id}`;
+/** Of one person: another one at this computer finds nothing of it in the article. */
+const key = (id: string): string => `rapport.article.${session.me?.user.id ?? ""}.${id}`;
 
 export function keep(id: string, kept: Kept): void {
   try {
