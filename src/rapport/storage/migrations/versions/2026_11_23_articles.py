@@ -128,8 +128,8 @@ def _articles() -> None:
         sa.UniqueConstraint("brand_id", "slug", name=op.f("uq_articles_brand_id_slug")),
     )
     published = sa.text("state = 'published'")
-    changed = ["organisation_id", sa.text("updated_at desc"), sa.text("id desc")]
-    shown = ["brand_id", sa.text("(useful - not_useful) desc"), sa.text("id desc")]
+    changed: list[str | sa.TextClause] = ["organisation_id", sa.text("updated_at desc"), sa.text("id desc")]
+    shown: list[str | sa.TextClause] = ["brand_id", sa.text("(useful - not_useful) desc"), sa.text("id desc")]
     op.create_index(op.f("ix_articles_subject_id"), "articles", ["subject_id"], unique=False)
     op.create_index("ix_articles_changed", "articles", changed, unique=False)
     op.create_index("ix_articles_shown", "articles", shown, unique=False, postgresql_where=published)
