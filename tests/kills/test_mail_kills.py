@@ -26,7 +26,7 @@ from tests.mailservers import DOMAIN, PASSWORD, MailServers, mail_servers
 from tests.workflows.shop import Shop
 
 LONG = bool(os.environ.get("RAPPORT_LONG"))
-KILLS, MAILS, REPLIES = (200, 4_000, 1_200) if LONG else (50, 500, 300)
+KILLS, MAILS, REPLIES = (200, 4_000, 1_200) if LONG else (25, 250, 150)
 ADD_INBOX = """
 insert into inboxes (id, organisation_id, brand_id, channel, name, address, config, secret)
 values ($1, $2, $3, 'email', 'Support', $4, $5, $6)
@@ -89,7 +89,7 @@ class Ground:
         self.shop.inboxes["email"] = self.inbox
 
 
-@pytest.mark.slow("50 kills, each with a start of its own; 200 at full length")
+@pytest.mark.slow("25 kills, each with a start of its own; 200 at full length")
 @pytest.mark.threat("I01", "I15")
 async def test_kills_while_mails_come_in_lose_and_double_nothing() -> None:
     began = time.monotonic()
@@ -127,7 +127,7 @@ def letter(number: int) -> bytes:
     ).encode()
 
 
-@pytest.mark.slow("50 kills, each with a start of its own; 200 at full length")
+@pytest.mark.slow("25 kills, each with a start of its own; 200 at full length")
 @pytest.mark.threat("I04")
 async def test_kills_while_replies_leave_lose_nothing_and_double_no_more_than_kills() -> None:
     began = time.monotonic()
