@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from rapport.desk.accounts.actions import note_audit
 from rapport.desk.accounts.rules import May, Viewer, may
 from rapport.desk.articles.body import Body, clean_body
@@ -61,23 +59,20 @@ async def change_article(tx: Tx, viewer: Viewer, article: UUID, wording: Wording
         _refuse_unfinished(wording.title, wording.short, body)
     if wording.subject_id is not None and not await tx.fetchval(OF_THE_BRAND, wording.subject_id, before.brand_id):
         raise Invalid("We can't find this subject.", fields={"subject_id": "Choose a subject of this brand, or none."})
-    try:
-        changed = await tx.execute(
-            CHANGE,
-            article,
-            wording.version,
-            wording.subject_id,
-            wording.language,
-            wording.title.strip(),
-            wording.short.strip(),
-            body.html,
-            body.text,
-            wording.words.strip(),
-            wording.review_on,
-            viewer.user_id,
-        )
-    except asyncpg.ProgramLimitExceededError as too_long:  # more different words than a text search holds
-        raise Invalid("This article is too long.", fields={"body_html": "Please make two of it."}) from too_long
+    changed = await tx.execute(
+        CHANGE,
+        article,
+        wording.version,
+        wording.subject_id,
+        wording.language,
+        wording.title.strip(),
+        wording.short.strip(),
+        body.html,
+        body.text,
+        wording.words.strip(),
+        wording.review_on,
+        viewer.user_id,
+    )
     if not changed:
         raise _changed_meanwhile(await read_article(tx, article))
     if before.state == "published":
