@@ -9,12 +9,15 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from rapport.storage import session
 from rapport.storage.embedded import EmbeddedPostgres
 from rapport.storage.migrate import migrate
 from rapport.storage.session import Database, Urls
 
+settings.register_profile("ours", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")  # the same words in every run, and no clock: a busy machine takes long for any of them
 gc.set_threshold(50_000, 20, 100)  # applications are built hundreds of times: a fifth of the time went into looking
 pytest_plugins = ["tests.second_try", "tests.running_order"]
 TEMPLATE = "rapport_template"

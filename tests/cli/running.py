@@ -15,7 +15,7 @@ import psutil
 from rapport.storage.server import RunningServer
 from tests.ports import free_port
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 def wait_until(condition, seconds: float = PATIENCE) -> float:
