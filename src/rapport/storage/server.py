@@ -94,6 +94,7 @@ class OwnServer:
             f'grant connect, temporary on database "{database}" to {NAMES["owner"]}, {NAMES["app"]}, {NAMES["hub"]}',
             f"grant usage, create on schema public to {NAMES['owner']}",
             f"grant usage on schema public to {NAMES['app']}, {NAMES['hub']}",
+            "create extension if not exists pg_trgm",
         ]
 
     async def _try(self, role: Role) -> None:
