@@ -20,7 +20,7 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ``language`` is a BCP 47 tag; ``review_on`` the day on which somebody should read it again.
     """
 
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
     title: Title
     subject_id: UUID | None = None
     language: Annotated[str, msgspec.Meta(max_length=35, pattern=LANGUAGE)] = "en"
