@@ -26,6 +26,11 @@ async def found(browser: httpx.AsyncClient, key: str, asked: str) -> tuple[list[
     return [one["slug"] for one in told["items"]], told["sure"], told["read_as"]
 
 
+async def page(browser: httpx.AsyncClient, path: str, accepted: str) -> str:
+    """A page as a reader of such languages gets it."""
+    return (await browser.get(path, headers={"accept-language": accepted})).text
+
+
 @pytest.mark.req("S4.4", "S4.35")
 async def test_answers_are_found_as_people_write(desk: Desk) -> None:
     made = await desk.found()
@@ -54,6 +59,10 @@ async def test_answers_are_found_as_people_write(desk: Desk) -> None:
     suggested = (await browser.get("/api/widget/articles", params={"key": made.public_key, "locale": "de-AT"})).json()
     assert suggested["items"][0]["slug"] == german_slug
     assert len(suggested["items"]) == 3
+    for accepted, place in (("de-AT,en;q=0.5", 0), ("en-GB", 2)):
+        listed = re.findall(r"/help/articles/([\w-]+)", await page(browser, "/help", accepted))
+        assert listed.index(german_slug) == place, accepted
+        assert sorted(listed) == sorted([back, bulb, german_slug]), "nothing is hidden"
 
 
 @pytest.mark.threat("A19")

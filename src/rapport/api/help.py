@@ -66,7 +66,7 @@ async def help_page(
     if q.strip():
         SEARCHES.take(request)
     async with database.transaction(desk.organisation_id) as tx:
-        answers = await read_answers(tx, desk.brand_id, asked=q, subject=subject)
+        answers = await read_answers(tx, desk.brand_id, _language(request), asked=q, subject=subject)
         if answers is not None and answers.result is not None:
             code = reader_code(request, keyring, f"{now():%Y-%m-%d}")
             await keep_search(tx, desk.brand_id, q, answers.sure, via="help", visitor=code)
@@ -88,7 +88,7 @@ async def write(
     wrong = faults_of(data.name, data.email, data.text)
     if wrong:
         async with database.transaction(desk.organisation_id) as tx:
-            answers = await read_answers(tx, desk.brand_id)
+            answers = await read_answers(tx, desk.brand_id, _language(request))
         return await _page(dist, database, presence, desk, given=data, wrong=wrong, answers=answers)
     LETTERS.take(request)
     if not data.website:
@@ -105,6 +105,11 @@ async def write(
         words=say("help.sent.words", email=data.email.strip(), promise=promise),
         back={"href": page_path("/help", data.key), "words": say("help.sent.back")},
     )
+
+
+def _language(request: AnyRequest) -> str:
+    """Which language the reader likes best ("de"), as their browser tells."""
+    return request.headers.get("accept-language", "")[:2].lower() or "en"
 
 
 @get("/help/hue/{hue:int}", opt=PUBLIC)

@@ -33,9 +33,11 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     sure: int = 0
 
 
-async def read_answers(tx: Tx, brand: UUID, *, asked: str = "", subject: UUID | None = None) -> Answers | None:
-    """A brand's published articles as the page shows them; None where there are none."""
-    groups = await list_by_subject(tx, brand)
+async def read_answers(
+    tx: Tx, brand: UUID, language: str, *, asked: str = "", subject: UUID | None = None
+) -> Answers | None:
+    """A brand's published articles as the page shows them, those in ``language`` first; None where there are none."""
+    groups = await list_by_subject(tx, brand, language)
     if not groups:
         return None
     count, asked = sum(group.articles for group in groups), asked.strip()
@@ -46,7 +48,7 @@ async def read_answers(tx: Tx, brand: UUID, *, asked: str = "", subject: UUID | 
         return Answers(count=count, groups=groups, asked=asked, result=Result(title, told.items), sure=sure)
     chosen = next((group for group in groups if subject is not None and group.id == subject), None)
     if chosen is not None and subject is not None:
-        items = await list_subject(tx, brand, subject)
+        items = await list_subject(tx, brand, subject, language)
         chosen = Group(id=subject, name=chosen.name, articles=len(items), items=items)
     return Answers(count=count, groups=groups, asked="", chosen=chosen)
 

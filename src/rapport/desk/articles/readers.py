@@ -24,18 +24,20 @@ BY_SUBJECT = """
 select s.id, s.name, s.articles, s.slug, s.title, s.short, s.language from (
   select s.id, s.name, s.position, s.created_at, a.slug, a.title, a.short, a.language,
     count(*) over (partition by s.id) as articles,
-    row_number() over (partition by s.id order by a.useful - a.not_useful desc, a.id desc) as place
+    row_number() over (
+      partition by s.id order by left(a.language, 2) = $3 desc, a.useful - a.not_useful desc, a.id desc) as place
   from article_subjects s join articles a on a.subject_id = s.id
   where s.brand_id = $1 and a.state = 'published'
 ) s where s.place <= $2 order by s.position, s.created_at, s.id, s.place
 """
 OF_SUBJECT = f"""
 {LINE} join article_subjects s on s.id = a.subject_id
-where s.id = $2 and s.brand_id = $1 and a.state = 'published' order by a.useful - a.not_useful desc, a.id desc limit 500
+where s.id = $2 and s.brand_id = $1 and a.state = 'published'
+order by left(a.language, 2) = $3 desc, a.useful - a.not_useful desc, a.id desc limit 500
 """
 WITHOUT = f"""
 {LINE} where a.brand_id = $1 and a.state = 'published' and a.subject_id is null
-order by a.useful - a.not_useful desc, a.id desc limit 50
+order by left(a.language, 2) = $2 desc, a.useful - a.not_useful desc, a.id desc limit 50
 """
 ONE = """
 select a.slug, a.title, a.short, a.language, a.body_html, a.body_text, a.updated_at, a.review_on, a.subject_id,
@@ -45,7 +47,7 @@ where a.brand_id = $1 and a.slug = $2 and a.state = 'published'
 """
 NEAR = f"""
 {LINE} where a.subject_id = $1 and a.state = 'published' and a.slug <> $2
-order by a.useful - a.not_useful desc, a.id desc limit {CLOSE}
+order by a.language = $3 desc, a.useful - a.not_useful desc, a.id desc limit {CLOSE}
 """
 ADDRESSES = """
 select slug, updated_at from articles where brand_id = $1 and state = 'published' order by id limit $2
@@ -103,20 +105,23 @@ async def answer(tx: Tx, brand: UUID, asked: str, most: int) -> Answers:
     return Answers([Shown(**dict(row)) for row in await tx.fetch(THESE, found.items)], found)
 
 
-async def list_by_subject(tx: Tx, brand: UUID) -> list[Group]:
-    """Every subject that has published articles, in the brand's order; last those without a subject."""
+async def list_by_subject(tx: Tx, brand: UUID, language: str) -> list[Group]:
+    """Every subject that has published articles, in the brand's order; last those without a subject.
+
+    In each those in ``language`` ("de") before all others.
+    """
     groups: dict[UUID, Group] = {}
-    for row in await tx.fetch(BY_SUBJECT, brand, A_SUBJECT):
+    for row in await tx.fetch(BY_SUBJECT, brand, A_SUBJECT, language):
         group = groups.setdefault(row["id"], Group(id=row["id"], name=row["name"], articles=row["articles"], items=[]))
         group.items.append(_shown(row))
-    rest = [Shown(**dict(row)) for row in await tx.fetch(WITHOUT, brand)]
+    rest = [Shown(**dict(row)) for row in await tx.fetch(WITHOUT, brand, language)]
     others = [Group(id=None, name="", articles=len(rest), items=rest)] if rest else []
     return [*groups.values(), *others]
 
 
-async def list_subject(tx: Tx, brand: UUID, subject: UUID) -> list[Shown]:
-    """A subject's published articles."""
-    return [Shown(**dict(row)) for row in await tx.fetch(OF_SUBJECT, brand, subject)]
+async def list_subject(tx: Tx, brand: UUID, subject: UUID, language: str) -> list[Shown]:
+    """A subject's published articles, those in ``language`` first."""
+    return [Shown(**dict(row)) for row in await tx.fetch(OF_SUBJECT, brand, subject, language)]
 
 
 async def read_published(tx: Tx, brand: UUID, slug: str) -> Reading:
@@ -128,10 +133,10 @@ async def read_published(tx: Tx, brand: UUID, slug: str) -> Reading:
 
 
 async def list_close(tx: Tx, article: Reading) -> list[Shown]:
-    """A few others of the same subject."""
+    """A few others of the same subject, those in its language first."""
     if article.subject_id is None:
         return []
-    return [Shown(**dict(row)) for row in await tx.fetch(NEAR, article.subject_id, article.slug)]
+    return [Shown(**dict(row)) for row in await tx.fetch(NEAR, article.subject_id, article.slug, article.language)]
 
 
 async def list_addresses(tx: Tx, brand: UUID) -> list[Address]:
