@@ -131,6 +131,22 @@ async def test_i04_a_server_that_puts_us_off_gets_the_same_mail_again(database: 
         assert f"Message-ID: <{sent['mail_message_id']}>" in mail
 
 
+@pytest.mark.threat("I04", "I20")
+async def test_what_was_put_off_is_not_overtaken_when_its_time_has_come(database: Database, tmp_path: Path) -> None:
+    async with Sending.open(database, tmp_path, lambda n: "451 later" if n == 1 else "250 ok") as sending:
+        conversation = await sending.answered("The first words.")
+
+        async def put_off() -> bool:
+            return (await sending.delivery())["state"] == "queued" and sending.server.tries == 1
+
+        await until(put_off, "the first to wait")
+        await sending.shop.answers(conversation, "The second words.")
+        # due for less long than the second, as after a wait
+        await sending.shop.value("update deliveries set next_at = now() where attempts = 1 returning 1")
+        await sending.ends_as("sent")
+        assert ["first" if "first words" in mail else "second" for mail in sending.server.taken] == ["first", "second"]
+
+
 @pytest.mark.threat("I04")
 async def test_i04_a_connection_lost_after_the_mail_is_shown_and_not_sent_blindly_again(
     database: Database, tmp_path: Path

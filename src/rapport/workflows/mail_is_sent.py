@@ -42,7 +42,7 @@ MOST_ORPHANED = 5
 """A mail at which its sender died this often may be what ends it: a person decides about it."""
 
 ORPHANS = """
-update deliveries set next_at = now(), state = case when attempts >= $2 then 'uncertain' else 'queued' end,
+update deliveries set next_at = created_at, state = case when attempts >= $2 then 'uncertain' else 'queued' end,
   reason = case when attempts >= $2 then $3 end
 where inbox_id = $1 and state = 'sending'
 """
@@ -54,7 +54,7 @@ where d.inbox_id = $1 and d.state = 'queued' and d.next_at <= now() and not ($2 
   where e.inbox_id = $1 and e.state = 'queued' and (e.created_at, e.id) < (d.created_at, d.id)))
 and not exists (
   select from deliveries e
-  where e.inbox_id = $1 and e.state = 'queued' and e.next_at > now() and e.attempts between 1 and $3
+  where e.inbox_id = $1 and e.state = 'queued' and e.attempts <= $3
     and e.recipient = d.recipient and (e.created_at, e.id) < (d.created_at, d.id))
 order by d.next_at, d.created_at, d.id limit 1 for update of d skip locked
 """
