@@ -20,10 +20,10 @@ from rapport.cli.serving import (
     until_serving,
 )
 from rapport.cli.telling import step, tell, tell_links, terminal
+from rapport.cli.warming import warm_etiquette
 from rapport.config import Settings, read_settings
 from rapport.desk.accounts.links import make_once_link
 from rapport.desk.accounts.organisation import is_set_up
-from rapport.etiquette import warm_up
 from rapport.kit.secrets import open_keyring
 from rapport.storage import server as databases
 from rapport.storage.embedded_user import StartError
@@ -79,7 +79,7 @@ async def _run_everything(settings: Settings, server: databases.Server, door: so
         with step("Opening the doors", "Everything is up"):
             await until_serving(web, serving)
         tell_links(await _links(settings, database, sample))
-        warming = asyncio.create_task(asyncio.to_thread(warm_up), name="etiquette")
+        warming = asyncio.create_task(warm_etiquette(), name="etiquette")
         await asyncio.gather(serving, warming)
         terminal.print("\nStopping: letting running work end")
     finally:
@@ -96,7 +96,7 @@ async def _run_web(settings: Settings, server: databases.Server, door: socket.so
     try:
         web: Server = make_server(build_app(settings, database), settings)
         tell(f"Listening at {settings.url}")
-        warming = asyncio.create_task(asyncio.to_thread(warm_up), name="etiquette")
+        warming = asyncio.create_task(warm_etiquette(), name="etiquette")
         await asyncio.gather(serve(web, door, stop), warming)
     finally:
         await database.close()

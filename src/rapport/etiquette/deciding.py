@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
-from operator import mul
+from operator import itemgetter, mul
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.language import language_of
@@ -45,19 +45,15 @@ def read_opinion(document: Document) -> Opinion | None:
     said: dict[str, list[float]] = {}
     whole: dict[str, float] = {}
     due: dict[str, float] = {}
-    means = {"own": _means(sentences), "their": _means(theirs), "due": _means(told)}
+    sides = {"own": sentences, "their": theirs, "due": told}
     for lane, (kind, name, _, bias) in enumerate(table.heads):
         if kind == "said":
             said[name] = [one[lane] + bias for one in sentences]
             continue
-        into, mean = due if kind == "due" else whole, means[kind]
-        into[name] = into.get(name, 0.0) + (mean[lane] if mean else 0.0) + bias
+        into, side = due if kind == "due" else whole, sides[kind]
+        mean = sum(map(itemgetter(lane), side)) / len(side) if side else 0.0
+        into[name] = into.get(name, 0.0) + mean + bias
     return Opinion(said, whole, due, [table.asks.sum_up(signs) for signs in read_answers(document)])
-
-
-def _means(side: list[tuple[float, ...]]) -> list[float]:
-    """The mean of each head over the sentences of one side; empty where there are none."""
-    return [sum(lane) / len(side) for lane in zip(*side, strict=True)]
 
 
 def told_lately(document: Document) -> list[str]:
