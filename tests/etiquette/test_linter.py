@@ -37,6 +37,7 @@ def test_a_sentence_keeps_its_length_and_all_but_its_names(text: str) -> None:
         ("I told Brzeziński and Wojciechowski to ring.", ["Brzeziński", "Wojciechowski"]),
         ("We sent it on Monday, with number KX20931.", ["KX20931"]),
         ("Holmquist has it, and we are glad.", []),
+        ("TripYak has the CKIN of your PNR.", ["TripYak", "CKIN"]),
         ("It left at 5pm on the 3rd.", []),
     ],
 )

@@ -135,9 +135,9 @@ class Slip:
 
 
 def warm() -> None:
-    """Load the linter, its slow first misspelling and slower first name: two seconds, off the event loop."""
+    """Load the linter, its slow first misspelling and slower first unknown name: two seconds, off the event loop."""
     for sentence in (
-        "Hello Abdirahman,",
+        "Abdirahman has it.",
         "We has recieved you parcell and the the recept yesturday.",
         "I will came tomorow with the neccesary informations.",
     ):

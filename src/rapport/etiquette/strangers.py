@@ -7,7 +7,8 @@ it that we would show.
 import re
 
 _NAME = re.compile(
-    r"(?<=[a-zß-ÿ,;:)] )[A-ZÀ-ÞŁŚŻİ][^\W\d_A-Z]{2,15}(?![\w'’-])|\b(?=[A-Za-z]*\d)[A-Za-z][A-Za-z\d]{4,15}\b"
+    r"(?<=[a-zß-ÿ,;:)] )[A-ZÀ-ÞŁŚŻİ][^\W\d_A-Z]{2,15}(?![\w'’-])|"
+    r"\b(?=[A-Za-z]*\d)[A-Za-z][A-Za-z\d]{4,15}\b|\b[A-Z]{4,16}\b|\b(?=[A-Z][a-z]{1,14}[A-Z])[A-Z][A-Za-z]{3,15}\b"
 )
 _FIRST = {3: "Tom", 4: "John", 5: "Peter", 6: "Robert", 7: "William", 8: "Benjamin", 9: "Alexander", 10: "Washington",
           11: "Christopher"}  # fmt: skip
