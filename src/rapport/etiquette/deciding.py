@@ -11,7 +11,7 @@ from rapport.etiquette.analysis.language import language_of
 from rapport.etiquette.analysis.plain import words_of
 from rapport.etiquette.coverage import read_answers
 from rapport.etiquette.gates import is_open
-from rapport.etiquette.models.manners import read_sentence, read_table
+from rapport.etiquette.models.manners import Decider, read_sentence, read_table
 from rapport.etiquette.rule import Found, Rule
 from rapport.etiquette.signs import read_signs
 from rapport.etiquette.types import Finding
@@ -91,6 +91,16 @@ def own_features(check: str, shared: dict[str, float]) -> dict[str, float]:
     return found
 
 
+def weigh_check(decider: Decider, check: str, shared: dict[str, float], values: tuple[float, ...]) -> float:
+    """The log-odds of ``own_features``, without a new table for each check; ``values`` are those of ``shared``."""
+    get = decider.weights.get
+    total: float = decider.bias + sum(map(mul, map(get, shared, repeat(0.0)), values))
+    for own, name, times in _own(check):
+        if name in shared:
+            total += shared[name] * (get(own, 0.0) * times - get(name, 0.0))
+    return total
+
+
 @cache
 def _own(check: str) -> tuple[tuple[str, str, int], ...]:
     """What belongs to a check: its own name of it, the shared one, and how much louder it is said."""
@@ -116,11 +126,7 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
         if not is_open(check, document):
             kept += [found[check]] if check in found else []
             continue
-        get = decider.weights.get
-        total = decider.bias + sum(map(mul, map(get, shared, repeat(0.0)), values))
-        for own, name, times in _own(check):
-            if name in shared:  # as in ``own_features``, without a new table for each check
-                total += shared[name] * (get(own, 0.0) * times - get(name, 0.0))
+        total = weigh_check(decider, check, shared, values)
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         if sure < (decider.keep if check in found else decider.add):
             continue
