@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 
 import msgspec
 
@@ -50,12 +51,13 @@ def clean_body(source: str) -> Body:
 def lay_out(body_html: str) -> Laid:
     """Give each heading of a kept body an anchor that no other has."""
     found: list[Heading] = []
+    same: Counter[str] = Counter()
 
     def anchor(heading: re.Match[str]) -> str:
         words = " ".join(plain_text(heading[2]).split())
         wanted = f"to-{make_slug(words)}"
-        same = sum(one.id == wanted or one.id.startswith(f"{wanted}--") for one in found)
-        ident = wanted if same == 0 else f"{wanted}--{same + 1}"
+        same[wanted] += 1
+        ident = wanted if same[wanted] == 1 else f"{wanted}--{same[wanted]}"
         found.append(Heading(ident, words, int(heading[1])))
         return f'<h{heading[1]} id="{html.escape(ident)}">{heading[2]}</h{heading[1]}>'
 
