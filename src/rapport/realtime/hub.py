@@ -173,8 +173,12 @@ class Hub:
                 return False
             heard = {screen.organisation_id for screen in self._screens}
             wanted = [event for event in events if event.organisation_id in heard]
+            # noted before anybody else runs: a screen whose organisation had none until now must ask the log itself
+            for event in events:
+                if event.organisation_id not in heard:
+                    self._note(self._recent, event, None)
             batch = await load_batch(tx, wanted) if wanted else None
-        for event in events:
+        for event in wanted:
             self._note(self._recent, event, batch)
         self._cursor = events[-1].cursor
         if batch is not None:

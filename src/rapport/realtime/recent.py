@@ -20,7 +20,7 @@ class Recent:
         self._last[whose] = cursor
         self._last.move_to_end(whose)
         if len(self._last) > KEPT:
-            self._floor = self._last.popitem(last=False)[1]
+            self.forget_before(self._last.popitem(last=False)[1])
 
     def forget_before(self, cursor: Cursor) -> None:
         """Nothing is known of what happened up to ``cursor``."""
