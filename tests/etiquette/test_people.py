@@ -76,6 +76,11 @@ def test_personal_data(kind: str, text: str, value: str) -> None:
     assert any(s.kind == kind and value in text[s.start : s.end] for s in find_personal(text)), find_personal(text)
 
 
+def test_words_left_over_beside_a_surer_find_are_nothing() -> None:
+    found = find_personal("my card is 4111 1111 1111 1111 and mail is jo@x.example")
+    assert [secret.kind for secret in found] == ["card", "email"]
+
+
 def test_names_stay_out_of_a_drafts_secrets() -> None:
     text = "Hi Ana, Tomasz Kowalczyk from Acme Ltd in Leeds, 84 years old, will call you."
     assert find_secrets(text) == []
