@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.desk.reports.chance import FEW, median_ranks, share_of, wilson
+from rapport.desk.reports.chance import FEW, share_of, wilson
+from tests.desk.reports.ranks import median_ranks
 
 
 @given(st.integers(1, 2_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

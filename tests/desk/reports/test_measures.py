@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rapport.desk.reports.chance import median_ranks
 from rapport.desk.reports.figures import Figure, Figures, count
 from rapport.desk.reports.measures import Measure
 from rapport.desk.reports.period import Period, monday_of
 from rapport.storage.session import Database
 from tests.desk.reports.past import PAST, WEEK, dated, in_days, quantile, solved_at_once, write
+from tests.desk.reports.ranks import median_ranks
 from tests.workflows.shop import Shop
 
 BEGINNING = datetime(2026, 9, 28, 6, tzinfo=UTC)

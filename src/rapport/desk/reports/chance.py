@@ -19,12 +19,3 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 def share_of(hits: int, n: int) -> tuple[float | None, tuple[float, float] | None]:
     """A share and its range, or nothing when there are too few to say."""
     return (hits / n, wilson(hits, n)) if n >= FEW else (None, None)
-
-
-def median_ranks(n: int) -> tuple[int, int]:
-    """The places (from 1) in the sorted values between which the median lies; free of any assumed distribution.
-
-    ``LOW`` and ``HIGH`` in figures.py are the same in SQL. ``n`` is at least 1.
-    """
-    reach = Z / 2 * math.sqrt(n)
-    return max(1, math.floor(n / 2 - reach)), min(n, 1 + math.ceil(n / 2 + reach))

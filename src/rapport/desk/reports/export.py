@@ -15,11 +15,6 @@ def shield(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(RISKY) else text
 
 
-def unshield(text: str) -> str:
-    """What ``shield`` was given."""
-    return text[1:] if text.startswith("'") else text
-
-
 def csv_head() -> str:
     """The first line, with the mark by which spreadsheets know UTF-8."""
     return "\ufeff" + csv_line(HEAD)
