@@ -128,6 +128,38 @@ async def test_a_page_reads_well_and_says_where_it_stands(desk: Desk) -> None:
     assert "noindex" in (await browser.get("/help?q=label")).text
 
 
+async def test_a_page_speaks_the_language_that_its_reader_likes_or_picks(desk: Desk) -> None:
+    made = await desk.found()
+    author, browser = await desk.sign(made), desk.client()
+    await published(author, made, **RETURN)
+    for path, accepted, language, words in (
+        ("/help", "de-AT,en;q=0.5", "de", "Wobei können wir Ihnen helfen?"),
+        ("/help", "fr, ar;q=0.3, de;q=0.7", "de", "innerhalb von 24 Stunden"),
+        ("/help", "fr", "en", "within 24 hours"),
+        ("/help?lang=ar&q=return", "de", "ar", "إجابة واحدة عن «return»"),
+        ("/help?lang=tlh", "de;q=0, *", "en", "Search the answers"),
+        ("/help/articles/return-something?lang=de&marked=no", "en", "de", "Was hat gefehlt?"),
+        ("/help/articles/return-something", "de", "de", "Zuletzt geändert von"),
+        ("/help/articles/nothing", "ar", "ar", "لم نعثر على هذه المقالة"),
+        ("/help?key=nobodys", "de", "de", "Hier gibt es noch keine Hilfeseite"),
+    ):
+        shown = await page(browser, path, accepted)
+        assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in shown, path
+        assert words in shown, (path, accepted)
+    arabic = await page(browser, f"/help?lang=ar&q=return&key={made.public_key}", "en")
+    kept = f"?key={made.public_key}&amp;lang=ar"
+    assert f'href="/help/articles/return-something{kept}"' in arabic, "a picked language goes along"
+    assert f'href="/help?key={made.public_key}&amp;lang=de&amp;q=return" lang="de" hreflang="de"' in arabic
+    assert '<input type="hidden" name="lang" value="ar">' in arabic
+    path = "/help/articles/return-something/mark"
+    marked = await browser.post(path, data={"useful": "yes", "lang": "ar"})
+    assert marked.headers["location"] == "/help/articles/return-something?lang=ar&marked=yes#useful"
+    letter = {"name": "Ana", "email": "ana at mail", "text": "Hello", "lang": "de"}
+    refused = await browser.post("/help", data=letter)
+    assert refused.status_code == 422
+    assert "Zum Antworten brauchen wir Ihre Adresse" in refused.text and "Noch wurde nichts gesendet" in refused.text
+
+
 @pytest.mark.req("S4.4")
 async def test_a_reader_has_one_mark_and_may_say_why(desk: Desk) -> None:
     made = await desk.found()

@@ -1,6 +1,7 @@
 """The catalogue of server pages and mails: the same subset of ICU that the screens read."""
 
 import json
+import re
 from importlib.resources import files
 
 import pytest
@@ -38,10 +39,51 @@ def test_a_missing_key_or_value_is_an_error() -> None:
         fill("Hello {name}", {})
 
 
-def test_every_entry_of_the_catalogue_can_be_filled() -> None:
-    class Anything(dict[str, str | int]):
-        def __missing__(self, key: str) -> int:
-            return 2
+class Anything(dict[str, str | int]):
+    """A value for every name."""
 
-    for key, pattern in json.loads(files("rapport").joinpath("words", "en.json").read_text("utf-8")).items():
-        assert fill(pattern, Anything()).strip(), key
+    def __missing__(self, key: str) -> int:
+        return 2
+
+
+def catalogue(language: str) -> dict[str, str]:
+    """One language's words."""
+    known: dict[str, str] = json.loads(files("rapport").joinpath("words", f"{language}.json").read_text("utf-8"))
+    return known
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_every_entry_of_the_catalogue_can_be_filled(language: str) -> None:
+    for key, pattern in catalogue(language).items():
+        assert fill(pattern, Anything(), language).strip(), key
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_whatever_readers_of_help_see_is_said_in_their_language(language: str) -> None:
+    """Only refusals are not here: they have a catalogue of their own. What is filled in is filled in everywhere."""
+    english, own = catalogue("en"), catalogue(language)
+    refusals = json.loads(files("rapport").joinpath("words", "refusals", f"{language}.json").read_text("utf-8"))
+    shown = {key for key in english if key.split(".")[0] in {"help", "article", "date", "language", "launcher"}}
+    said = {re.sub(r"\d[\d,]*|{count}", "{n}", english[key]): key for key in shown - set(own)}
+    assert set(said) - set(refusals) == set()
+    assert set(own) - shown == set()
+    for key in set(own):
+        names = [set(re.findall(r"{(\w+)(?=[,}])", words[key])) - {"#"} for words in (english, own)]
+        assert names[0] & {"count", "name", "words", "brand", "date", "promise", "email"} <= names[1], key
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "لا أحد"),
+        (1, "ساعة واحدة"),
+        (2, "ساعتين"),
+        (3, "3 ساعات"),
+        (24, "24 ساعة"),
+        (103, "103 ساعات"),
+        (102, "102 ساعة"),
+    ],
+)
+def test_arabic_numbers_take_their_own_forms(count: int, words: str) -> None:
+    pattern = "{n, plural, zero {لا أحد} one {ساعة واحدة} two {ساعتين} few {# ساعات} other {# ساعة}}"
+    assert fill(pattern, {"n": count}, "ar") == words

@@ -1,6 +1,5 @@
 """/help: one server-rendered page with the answers, what each way promises, and a form to write to us."""
 
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +11,8 @@ from litestar.params import Body, FromPath, FromQuery, QueryParameter
 
 from rapport.api.dist import FRESH, Dist
 from rapport.api.help_answers import Answers, read_answers
-from rapport.api.help_ways import page_path, read_ways
+from rapport.api.help_reader import Key, Lang, Reader, read_reader
+from rapport.api.help_ways import read_ways
 from rapport.api.letters import LONGEST, faults_of, read_letter
 from rapport.api.limits import PerAddress
 from rapport.api.readers import reader_code
@@ -45,6 +45,7 @@ class Form(msgspec.Struct):
     key: Annotated[str, msgspec.Meta(max_length=100)] = ""
     letter: Annotated[str, msgspec.Meta(max_length=36)] = ""
     website: Annotated[str, msgspec.Meta(max_length=FIELD)] = ""
+    lang: Annotated[str, msgspec.Meta(max_length=20)] = ""
 
 
 @get("/help", opt=PUBLIC)
@@ -55,22 +56,24 @@ async def help_page(
     keyring: Given[Keyring],
     *,
     request: AnyRequest,
-    key: Annotated[str | None, QueryParameter(max_length=100)] = None,
+    key: Key = None,
+    lang: Lang = "",
     q: Annotated[str, QueryParameter(max_length=400)] = "",
     subject: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """The page itself; ``key`` is a chat's public key and chooses its brand, ``q`` looks for answers."""
+    reader = read_reader(request, key, lang)
     desk = await find_help_desk(database, key)
     if desk is None:
-        return show_closed(dist)
+        return show_closed(dist, reader.language)
     if q.strip():
         SEARCHES.take(request)
     async with database.transaction(desk.organisation_id) as tx:
-        answers = await read_answers(tx, desk.brand_id, _language(request), asked=q, subject=subject)
+        answers = await read_answers(tx, desk.brand_id, reader, asked=q, subject=subject)
         if answers is not None and answers.result is not None:
             code = reader_code(request, keyring, f"{now():%Y-%m-%d}")
             await keep_search(tx, desk.brand_id, q, answers.sure, via="help", visitor=code)
-    return await _page(dist, database, presence, desk, given=Form(key=key or ""), answers=answers)
+    return await _page(dist, database, presence, desk, reader, given=Form(), answers=answers)
 
 
 @post("/help", opt=PUBLIC, status_code=200)
@@ -82,34 +85,31 @@ async def write(
     data: Annotated[Form, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[str]:
     """Take a letter; what is wrong is told beside its field, and nothing that was written is lost."""
+    reader = read_reader(request, data.key, data.lang)
     desk = await find_help_desk(database, data.key or None)
     if desk is None:
         raise NotFound(say("help.closed.words"))
-    wrong = faults_of(data.name, data.email, data.text)
+    wrong = {field: reader.refuse(words) for field, words in faults_of(data.name, data.email, data.text).items()}
     if wrong:
         async with database.transaction(desk.organisation_id) as tx:
-            answers = await read_answers(tx, desk.brand_id, _language(request))
-        return await _page(dist, database, presence, desk, given=data, wrong=wrong, answers=answers)
+            answers = await read_answers(tx, desk.brand_id, reader)
+        return await _page(dist, database, presence, desk, reader, given=data, wrong=wrong, answers=answers)
     LETTERS.take(request)
     if not data.website:
         async with database.transaction(desk.organisation_id) as tx:
             await letter_arrives(tx, desk, read_letter(data.name, data.email, data.text, _named(data.letter)))
     async with database.transaction(desk.organisation_id) as tx:
-        promise = (await read_ways(tx, presence, desk)).email.promise
+        promise = (await read_ways(tx, presence, desk, reader.say)).email.promise
     return show(
         dist,
         "plain.html",
         hue=desk.hue,
+        language=reader.language,
         brand=desk,
-        title=say("help.sent", name=data.name.split()[0]),
-        words=say("help.sent.words", email=data.email.strip(), promise=promise),
-        back={"href": page_path("/help", data.key), "words": say("help.sent.back")},
+        title=reader.say("help.sent", name=data.name.split()[0]),
+        words=reader.say("help.sent.words", email=data.email.strip(), promise=promise),
+        back={"href": reader.path("/help"), "words": reader.say("help.sent.back")},
     )
-
-
-def _language(request: AnyRequest) -> str:
-    """Which language the reader likes best ("de"), as their browser tells."""
-    return request.headers.get("accept-language", "")[:2].lower() or "en"
 
 
 @get("/help/hue/{hue:int}", opt=PUBLIC)
@@ -125,24 +125,28 @@ async def _page(
     database: Database,
     presence: Presence,
     desk: HelpDesk,
+    reader: Reader,
     *,
     given: Form,
     wrong: dict[str, str] | None = None,
     answers: Answers | None = None,
 ) -> Response[str]:
     async with database.transaction(desk.organisation_id) as tx:
-        ways = await read_ways(tx, presence, desk)
+        ways = await read_ways(tx, presence, desk, reader.say)
+    asked = {"q": answers.asked, "subject": str((answers.chosen and answers.chosen.id) or "")} if answers else {}
     return show(
         dist,
         "help.html",
         status=422 if wrong else 200,
         hue=desk.hue,
+        language=reader.language,
         brand=desk,
+        reader=reader,
+        tongues=reader.tongues("/help", **asked),
         chat=ways.chat,
         email=ways.email,
         answers=answers,
-        path=partial(page_path, key=given.key),
-        key=given.key,
+        path=reader.path,
         letter=given.letter or str(new_id()),
         given=given,
         wrong=wrong or {},

@@ -1,23 +1,23 @@
 """/help/articles: one published article as a page, what its readers say of it, and the map for search engines."""
 
-from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency as Given
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery, QueryParameter
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 
 from rapport.api.dist import Dist
-from rapport.api.help_ways import page_path, read_ways
+from rapport.api.help_reader import Key, Lang, Reader, read_reader
+from rapport.api.help_ways import read_ways
 from rapport.api.limits import PerAddress
 from rapport.api.readers import reader_code
 from rapport.api.render import render, show, show_closed
 from rapport.config import Settings
 from rapport.desk.accounts.rules import May
-from rapport.desk.articles.addresses import article_path, read_keys
+from rapport.desk.articles.addresses import article_path, help_path, read_keys
 from rapport.desk.articles.body import lay_out, reading_minutes
 from rapport.desk.articles.marks import mark_article
 from rapport.desk.articles.readers import Reading, list_addresses, list_close, read_published
@@ -33,7 +33,6 @@ AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"may": May.ANYONE}
 MARKS = PerAddress("articles marked", 20, 60)
 CONTENTS = 3  # headings from which on a page has contents
-Key = Annotated[str | None, QueryParameter(max_length=100)]
 Marked = Literal["yes", "no", "told"]
 Choice = Literal["", "other", "unclear", "tried", "wrong"]
 
@@ -43,6 +42,7 @@ class Mark(msgspec.Struct):
 
     useful: Literal["yes", "no"]
     key: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    lang: Annotated[str, msgspec.Meta(max_length=20)] = ""
     why: Choice = ""
     more: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
 
@@ -54,39 +54,44 @@ async def show_article(
     presence: Given[Presence],
     settings: Given[Settings],
     *,
+    request: AnyRequest,
     slug: FromPath[str],
     key: Key = None,
+    lang: Lang = "",
     marked: FromQuery[Marked | None] = None,
 ) -> Response[str]:
     """The article; drafts, other brands' and made-up ones look alike."""
+    reader = read_reader(request, key, lang)
     desk = await find_help_desk(database, key)
     if desk is None:
-        return show_closed(dist)
+        return show_closed(dist, reader.language)
     async with database.transaction(desk.organisation_id) as tx:
         try:
             article = await read_published(tx, desk.brand_id, slug)
         except NotFound as missing:
-            return _missing(dist, desk, key or "", missing)
+            return _missing(dist, desk, reader, missing)
         close = await list_close(tx, article)
-        ways = await read_ways(tx, presence, desk)
+        ways = await read_ways(tx, presence, desk, reader.say)
         keys = await read_keys(tx, database)
     laid = lay_out(article.body_html)
     return show(
         dist,
         "article.html",
         hue=desk.hue,
+        language=reader.language,
         brand=desk,
+        reader=reader,
+        tongues=reader.tongues(article_path(slug, "")),
         article=article,
         html=laid.html,
         contents=laid.headings if len(laid.headings) >= CONTENTS else [],
         minutes=reading_minutes(article.body_text),
-        changed=_changed(article),
+        changed=_changed(reader, article),
         close=close,
         canonical=settings.url + article_path(article.slug, keys.get(desk.brand_id, key or "")),
         chat=ways.chat,
         email=ways.email,
-        path=partial(page_path, key=key or ""),
-        key=key or "",
+        path=reader.path,
         marked=marked,
     )
 
@@ -101,6 +106,7 @@ async def mark(
 ) -> Redirect:
     """Keep whether it was useful, and go back to the page: after a no it asks what was missing."""
     MARKS.take(request)
+    reader = read_reader(request, data.key, data.lang)
     desk = await find_help_desk(database, data.key or None)
     if desk is None:
         raise NotFound(say("help.closed.words"))
@@ -110,7 +116,7 @@ async def mark(
         code = reader_code(request, keyring, slug)
         await mark_article(tx, desk.brand_id, slug, useful=useful, reason=reason, visitor=code)
     marked = "yes" if useful else "told" if told else "no"
-    return Redirect(page_path(article_path(slug, ""), data.key, marked=marked) + "#useful", status_code=303)
+    return Redirect(reader.path(article_path(slug, ""), marked=marked) + "#useful", status_code=303)
 
 
 @get("/help/sitemap.xml", opt=PUBLIC)
@@ -123,20 +129,28 @@ async def sitemap(database: Given[Database], settings: Given[Settings], key: Key
         addresses = await list_addresses(tx, desk.brand_id)
         own = (await read_keys(tx, database)).get(desk.brand_id, key or "")
     pages = [(settings.url + article_path(one.slug, own), f"{one.updated_at:%Y-%m-%d}") for one in addresses]
-    body = render("sitemap.xml", home=settings.url + page_path("/help", own), pages=pages)
+    body = render("sitemap.xml", home=settings.url + help_path(own), pages=pages)
     return Response(body, media_type="application/xml")
 
 
-def _missing(dist: Dist, desk: HelpDesk, key: str, missing: NotFound) -> Response[str]:
-    back = {"href": page_path("/help", key), "words": say("article.all")}
-    title = say("article.missing")
-    return show(dist, "plain.html", status=404, hue=desk.hue, brand=desk, title=title, words=missing.message, back=back)
+def _missing(dist: Dist, desk: HelpDesk, reader: Reader, missing: NotFound) -> Response[str]:
+    return show(
+        dist,
+        "plain.html",
+        status=404,
+        hue=desk.hue,
+        language=reader.language,
+        brand=desk,
+        title=reader.say("article.missing"),
+        words=reader.refuse(missing.message),
+        back={"href": reader.path("/help"), "words": reader.say("article.all")},
+    )
 
 
-def _changed(article: Reading) -> str:
-    date = f"{article.updated_at.day} {article.updated_at:%B %Y}"
-    name = first_name(article.changed_by or "")
-    return say("article.changed", name=name or "none", date=date)
+def _changed(reader: Reader, article: Reading) -> str:
+    day = article.updated_at
+    date = reader.say("date.day", day=day.day, month=day.month, year=day.year)
+    return reader.say("article.changed", name=first_name(article.changed_by or "") or "none", date=date)
 
 
 router = Router(path="/", route_handlers=[show_article, mark, sitemap])

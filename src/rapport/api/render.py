@@ -1,5 +1,6 @@
 """Draws the pages that customers open without an account: server-rendered, autoescaped, no script at all."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -22,7 +23,6 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals["say"] = say
 
 
 class Chunk(msgspec.Struct):
@@ -33,12 +33,15 @@ class Chunk(msgspec.Struct):
     imports: list[str] = []
 
 
-def show(dist: Dist, template: str, *, status: int = 200, hue: int = PETROL, **context: Any) -> Response[str]:
-    """The page ``template`` with ``context``; not kept by any cache, framed by nobody."""
+def show(
+    dist: Dist, template: str, *, status: int = 200, hue: int = PETROL, language: str = "en", **context: Any
+) -> Response[str]:
+    """The page ``template`` with ``context``, its words in ``language``; not kept by any cache, framed by nobody."""
     styles = find_styles(dist)
     if hue != PETROL:
         styles.append(f"help/hue/{hue}")
-    body = render(template, styles=styles, **context)
+    spoken = {"say": partial(say, language=language), "language": language}
+    body = render(template, styles=styles, **spoken, **context)
     headers = {"content-security-policy": page_policy(), "referrer-policy": "same-origin"}
     return Response(body, status_code=status, media_type=HTML, headers=headers)
 
@@ -48,10 +51,10 @@ def render(template: str, **context: Any) -> str:
     return _pages.get_template(template).render(**context)
 
 
-def show_closed(dist: Dist) -> Response[str]:
+def show_closed(dist: Dist, language: str) -> Response[str]:
     """There is no help page here."""
-    title, words = say("help.closed"), say("help.closed.words")
-    return show(dist, "plain.html", status=404, brand=None, back=None, title=title, words=words)
+    title, words = say("help.closed", language=language), say("help.closed.words", language=language)
+    return show(dist, "plain.html", status=404, language=language, brand=None, back=None, title=title, words=words)
 
 
 def find_styles(dist: Dist) -> list[str]:

@@ -19,7 +19,7 @@ def _catalogue(language: str) -> dict[str, str]:
 
 def say(key: str, *, language: str = "en", **values: Value) -> str:
     """The words of ``key``. Raises ``KeyError`` for a key or a value that is missing."""
-    return fill(_catalogue(language)[key], values)
+    return fill(_catalogue(language)[key], values, language)
 
 
 def say_refusal(words: str, *, language: str) -> str:
@@ -38,15 +38,15 @@ def _refusals(language: str) -> dict[str, str]:
     return found
 
 
-def fill(pattern: str, values: dict[str, Value], count: int | None = None) -> str:
-    """Fill one pattern; ``#`` inside a plural's branch is its number."""
+def fill(pattern: str, values: dict[str, Value], language: str = "en", count: int | None = None) -> str:
+    """Fill one pattern; ``#`` inside a plural's branch is its number, ``language`` says which branch a number has."""
     out: list[str] = []
     at = 0
     while at < len(pattern):
         sign = pattern[at]
         if sign == "{":
             end = _closing(pattern, at)
-            out.append(_placed(pattern[at + 1 : end], values))
+            out.append(_placed(pattern[at + 1 : end], values, language))
             at = end
         else:
             out.append(str(count) if sign == "#" and count is not None else sign)
@@ -54,7 +54,7 @@ def fill(pattern: str, values: dict[str, Value], count: int | None = None) -> st
     return "".join(out)
 
 
-def _placed(inside: str, values: dict[str, Value]) -> str:
+def _placed(inside: str, values: dict[str, Value], language: str) -> str:
     match = _NAME.match(inside)
     if match is None:
         raise ValueError(f"these words cannot be read: {{{inside}}}")
@@ -64,10 +64,18 @@ def _placed(inside: str, values: dict[str, Value]) -> str:
         return str(value)
     branches = _branches(rest)
     if kind == "select":
-        return fill(branches.get(str(value), branches["other"]), values)
+        return fill(branches.get(str(value), branches["other"]), values, language)
     count = int(value)
-    branch = branches.get(f"={count}") or (branches.get("one") if count == 1 else None) or branches["other"]
-    return fill(branch, values, count)
+    branch = branches.get(f"={count}") or branches.get(_form(count, language)) or branches["other"]
+    return fill(branch, values, language, count)
+
+
+def _form(count: int, language: str) -> str:
+    """Which of a language's plural forms a number takes, as CLDR names them."""
+    if language != "ar" or count <= 2:
+        return {0: "zero", 1: "one", 2: "two"}.get(count, "other")
+    rest = count % 100
+    return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
 
 
 def _branches(text: str) -> dict[str, str]:

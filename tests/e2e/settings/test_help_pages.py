@@ -6,7 +6,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.conftest import person
 from tests.e2e.settings.conftest import Desk, violations
 
-PATHS = ("/help", "/help?q=retrun", "/help/articles/return-something", "/help/articles/return-something?marked=no")
+ARTICLE = "/help/articles/return-something"
+PATHS = ("/help", "/help?q=retrun&lang=de", "/help?lang=ar", ARTICLE, f"{ARTICLE}?lang=ar&marked=no")
 
 
 async def is_whole(page: Page) -> bool:
@@ -17,6 +18,9 @@ async def is_whole(page: Page) -> bool:
 async def find_and_mark(page: Page, shop: Desk) -> None:
     """A misspelt search leads to the answer; what it lacked is told in the page's own form."""
     await page.goto(f"{shop.served.url}/help")
+    await page.get_by_role("navigation", name="Language").get_by_role("link", name="العربية").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("كيف يمكننا مساعدتك؟")
+    await page.get_by_role("navigation", name="اللغة").get_by_role("link", name="English").click()
     search = page.get_by_role("searchbox", name="Search the answers")
     await search.fill("how can I retrun it")
     await search.press("Enter")

@@ -24,4 +24,13 @@ async def read_keys(tx: Tx, database: Database) -> dict[UUID, str]:
 
 def article_path(slug: str, key: str) -> str:
     """The path of a published article."""
-    return f"/help/articles/{quote(slug)}{f'?key={quote(key)}' if key else ''}"
+    return f"/help/articles/{quote(slug)}{_of_brand(key)}"
+
+
+def help_path(key: str) -> str:
+    """The path of a brand's help page."""
+    return f"/help{_of_brand(key)}"
+
+
+def _of_brand(key: str) -> str:
+    return f"?key={quote(key)}" if key else ""
