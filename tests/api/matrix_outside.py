@@ -80,6 +80,11 @@ WIDGET_ROUTES: dict[str, Row] = {
     ),
     "GET /api/widget/wait": Row(own=widget(200, 200)),
     "POST /api/widget/read": Row(own=widget(204, 204), body=lambda side, column: {"position": 1}),
+    "POST /api/widget/looked": Row(
+        own=widget(204, 404),
+        other=widget(404, 404),
+        body=lambda side, column: {"conversation_id": side.conversation_id, "looked": ["no-such"]},
+    ),
     "POST /api/widget/email": Row(
         own=widget(204, 204),
         body=lambda side, column: {"email": "ana@customers.example", "name": "Ana", "text": "Please write to me"},

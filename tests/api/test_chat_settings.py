@@ -139,9 +139,12 @@ async def test_the_wait_is_counted_never_made_up(desk: Desk) -> None:
     places = [await browsers[0].get("/api/widget/wait", params={"conversation_id": talk}) for talk in (first, second)]
     assert [place.json()["ahead"] for place in places] == [0, 3]
     assert (await browsers[1].get("/api/widget/wait", params={"conversation_id": first})).status_code == 404
+    listed = (await browsers[0].get("/api/widget/conversations")).json()["waits"]
+    assert {talk: wait["ahead"] for talk, wait in listed.items()} == {first: 0, second: 3}
     async with desk.database.transaction(made.id) as tx:
         await tx.execute("update conversations set first_responded_at = created_at + interval '300 s'")
     assert (await browsers[0].get("/api/widget/wait")).json()["waits"] is False
+    assert (await browsers[0].get("/api/widget/conversations")).json()["waits"] == {}
     assert (await start(desk.client(), made))["usual_seconds"] == 300
 
 

@@ -140,6 +140,18 @@ async def test_the_agent_sees_what_was_read_before_asking(desk: Desk) -> None:
     contact = (await agent.get(f"/api/console/conversations/{conversation}")).json()["contact"]
     assert contact["looked"] == ["Is it insured?", "Can I return it?"]
     assert contact["page"] == {"url": "https://shop.example/lamps", "title": "Lamps"}
+
+    later = {"conversation_id": conversation, "looked": [slugs[0], await publish(agent, made, "Is it heavy?")]}
+    for _ in range(2):
+        told = await browser.post("/api/widget/looked", json=later, headers=customer.headers)
+        assert told.status_code == 204, told.text
+    contact = (await agent.get(f"/api/console/conversations/{conversation}")).json()["contact"]
+    assert contact["looked"] == ["Is it insured?", "Can I return it?", "Is it heavy?"]
+    somebody = await open_widget(desk, made)
+    assert (await browser.post("/api/widget/looked", json=later, headers=somebody.headers)).status_code == 404
+    async with desk.database.transaction(made.id) as tx:
+        heard = await tx.fetch("select facts, audience from events where kind = 'articles.read'")
+        assert [(row["facts"], row["audience"]) for row in heard] == [({"count": 1}, "internal")]
     assert (await customer.say("Hello?", looked=["x"] * 9)).status_code == 422
     async with desk.database.transaction(other.id) as tx:
         assert await tx.fetchval("select count(*) from article_readings") == 0

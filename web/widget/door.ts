@@ -45,11 +45,17 @@ export class Door {
   }
 
   async talks(): Promise<PastTalk[]> {
-    return (await this.#call<{ items: PastTalk[] }>("conversations")).items;
+    const { items, waits } = await this.#call<{ items: PastTalk[]; waits: Record<string, Wait> }>("conversations");
+    return items.map((talk) => ({ ...talk, wait: waits[talk.id] }));
   }
 
   talk(id: string): Promise<Thread> {
     return this.#call(`conversations/${id}`);
+  }
+
+  /** Tells whoever answers in an open talk what is read meanwhile. */
+  look(conversation_id: string): Promise<void> {
+    return this.#call("looked", { conversation_id, looked: this.looked });
   }
 
   read(position: number, conversation_id?: string): Promise<void> {

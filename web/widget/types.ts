@@ -71,6 +71,7 @@ export interface PastTalk {
   name: string;
   text: string;
   unread: number;
+  wait?: Wait;
 }
 
 type Asked = "off" | "optional" | "required";

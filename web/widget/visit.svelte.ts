@@ -70,6 +70,11 @@ export abstract class Visit extends Talk {
     this.host.tell("unread", { count: this.unread + this.choice.elsewhere });
   }
 
+  /** Whoever answers in an open talk sees what is read beside it; for any other it goes along with the next words. */
+  tellReading(): void {
+    if (this.conversation && !this.ended) this.door.look(this.conversation).catch(() => undefined);
+  }
+
   close(): void {
     this.host.tell("close");
   }

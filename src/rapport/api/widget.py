@@ -1,4 +1,4 @@
-"""The widget's calls in a talk: write, read on, say what was read."""
+"""The widget's calls in a talk: write, read on, say what was read of it and of the help."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,9 +16,11 @@ from rapport.desk.conversations.work import customer_read
 from rapport.desk.inboxes.visitors import Visitor
 from rapport.kit.limits import Limit
 from rapport.storage.session import Tx
+from rapport.workflows.visitor_reads_articles import visitor_reads_articles
 from rapport.workflows.visitor_writes import visitor_writes
 
 MESSAGES = Limit(40, 60)
+READINGS = Limit(60, 60)
 
 
 class Say(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,6 +50,13 @@ class ReadUpTo(msgspec.Struct, forbid_unknown_fields=True):
 
     position: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
     conversation_id: UUID | None = None
+
+
+class ReadMeanwhile(msgspec.Struct, forbid_unknown_fields=True):
+    """Articles that are read while a talk is open, by their names in addresses."""
+
+    conversation_id: UUID
+    looked: Looked
 
 
 class WidgetMessages(msgspec.Struct, frozen=True):
@@ -88,4 +97,11 @@ async def mark_read(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[ReadU
         await customer_read(tx, visitor.contact_id, conversation, data.position)
 
 
-router = Router(path="/api/widget", route_handlers=[write, read_on, mark_read])
+@post("/looked", opt={"may": May.VISITOR}, status_code=204)
+async def note_looked(visitor: Given[Visitor], tx: Given[Tx], data: JSONBody[ReadMeanwhile]) -> None:
+    """The customer reads in the help beside an open talk."""
+    READINGS.take(visitor.contact_id.hex)
+    await visitor_reads_articles(tx, visitor, data.conversation_id, data.looked)
+
+
+router = Router(path="/api/widget", route_handlers=[write, read_on, mark_read, note_looked])

@@ -171,6 +171,13 @@ class FilesSeen(Event, frozen=True, kw_only=True):
     message_id: UUID
 
 
+class ArticlesRead(Event, frozen=True, kw_only=True):
+    """The customer has read more of the help while the conversation is open; what, is kept with it."""
+
+    kind = "articles.read"
+    count: int
+
+
 class MoodRead(Event, frozen=True, kw_only=True):
     """The customer's mood was read from their latest message, 0 calm to 3 upset."""
 
@@ -263,6 +270,7 @@ KINDS: dict[tuple[str, int], type[Event]] = {
         DeliveryChanged,
         HeldReplyChanged,
         FilesSeen,
+        ArticlesRead,
         MoodRead,
         AcknowledgementSent,
         StopOverridden,

@@ -53,11 +53,12 @@ async def write_some(served: Served, made: Organisation, language: str) -> None:
     """Six that are published, one that is not."""
     titles = {"en": "Return something", "ar": "كيف أعيد شيئًا اشتريته؟"}
     link = f'<p>See <a href="{served.url}/help/articles/invoice">the invoice</a>.</p>'
+    broken = f'<p>Or <a href="{served.url}/help/articles/100%">all of it</a>.</p>'
     back = {
         "title": titles[language],
         "slug": "return",
         "short": "You have 30 days.",
-        "body_html": STEPS + link + HOSTILE,
+        "body_html": STEPS + link + broken + HOSTILE,
     }
     others = [{"title": f"Question {number} of many", "slug": f"question-{number}"} for number in range(4)]
     invoice = {"title": "Read your invoice", "slug": "invoice", "short": "It comes by e-mail.", "body_html": "<p>A</p>"}
@@ -78,7 +79,7 @@ async def test_an_answer_is_found_before_a_person_is_asked(
     async with person(
         browser, viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce"
     ) as watched:
-        watched.faults_allowed = ("ERR_INTERNET_DISCONNECTED", "Content Security Policy")
+        watched.faults_allowed = ("ERR_INTERNET_DISCONNECTED", "Content Security Policy", "404")
         page = await watched.context.new_page()
         await page.goto(f"{served.url}/widget/?key={made.public_key}")
         field = page.get_by_role("searchbox", name=say("articles.search"))
@@ -98,28 +99,33 @@ async def test_an_answer_is_found_before_a_person_is_asked(
         await page.keyboard.type("30?")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text(say("have"))).to_be_visible()
-    if language == "en":
-        await see_what_was_read(browser, served, made)
+        if language == "en":
+            await see_what_is_read(browser, served, made, page)
     async with served.database.transaction(made.id) as tx:
         read = await tx.fetch(
             "select a.slug from article_readings r join articles a on a.id = r.article_id order by r.made_at"
         )
-        assert [row["slug"] for row in read] == ["invoice", "return"]
+        assert [row["slug"] for row in read] == ["invoice", "return", "question-3"][: 3 if language == "en" else 2]
         assert await tx.fetchval("select array_agg(useful) from article_marks") == [False]
 
 
 WANTED = {"en": "return", "ar": "أعيد"}
 
 
-async def see_what_was_read(browser: Browser, served: Served, made: Organisation) -> None:
-    """Beside the question, in the customer's panel of whoever answers."""
+async def see_what_is_read(browser: Browser, served: Served, made: Organisation, customer: Page) -> None:
+    """Beside the question, in the customer's panel of whoever answers: what was read before, and what is meanwhile."""
     async with person(browser, viewport={"width": 1440, "height": 900}) as agent:
         await sign_in(agent, served, made)
         desk = await agent.context.new_page()
         await desk.goto(f"{served.url}/console/")
         await desk.get_by_role("link", name="Open it now").click()
-        await expect(desk.get_by_text("Read before asking")).to_be_visible()
-        await expect(desk.get_by_role("definition").filter(has_text="Read your invoice")).to_be_visible()
+        await expect(desk.get_by_text("Read in the help")).to_be_visible()
+        known = desk.get_by_role("definition").filter(has_text="Read your invoice")
+        await expect(known).to_be_visible()
+        await customer.get_by_role("button", name="Back").click()
+        await customer.get_by_role("searchbox").fill("")
+        await customer.get_by_role("button", name="Question 3 of many").click()
+        await expect(known).to_contain_text("Question 3 of many")
 
 
 async def find_one(page: Page, say: Words) -> None:
@@ -159,6 +165,9 @@ async def read_one(page: Page, say: Words) -> None:
     assert await page.evaluate("window.ran") is None
     await expect(page.get_by_role("link", name=say("articles.page"))).to_have_attribute("target", "_blank")
     await check(page)
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="all of it").press("Enter")
+    await (await opened.value).close()
     await page.get_by_role("link", name="the invoice").press("Enter")
     await expect(heading).to_have_text("Read your invoice")
     await expect(heading).to_be_focused()

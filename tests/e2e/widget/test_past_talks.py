@@ -92,8 +92,10 @@ async def test_talks_beside_each_other(browser: Browser, served: Served, made: O
         chair = await conversation_with(served, made, "And where is my chair?")
         assert lamp != chair
 
-        await answer(served, made, lamp, "The lamp has just arrived at the depot.")
+        await wait_in_the_list(page)
         await answer(served, made, chair, "I'm looking for the chair now.")
+        await be_answered_in_the_list(page)
+        await answer(served, made, lamp, "The lamp has just arrived at the depot.")
         await expect(talk.get_by_text("I'm looking for the chair now.")).to_be_visible()
         await expect(talk.get_by_text("arrived at the depot")).to_have_count(0)
         log = page.get_by_role("log")
@@ -111,6 +113,22 @@ async def test_talks_beside_each_other(browser: Browser, served: Served, made: O
         await expect(talk.get_by_text("Lovely, thank you")).to_be_visible()
         await expect(page.get_by_text("sending")).to_have_count(0)
         assert await conversation_with(served, made, "Lovely, thank you") == lamp
+
+
+async def wait_in_the_list(page: Page) -> None:
+    """Each talk that waits says at which place."""
+    await page.get_by_role("button", name="Back").click()
+    await page.get_by_role("button", name="Your chats").click()
+    await expect(page.get_by_role("button", name="And where is my chair?")).to_contain_text("You are next.")
+    await check(page)
+
+
+async def be_answered_in_the_list(page: Page) -> None:
+    """The list hears of the answer by itself, and nobody waits there any more."""
+    listed = page.get_by_role("button", name="I'm looking for the chair now.")
+    await expect(listed).to_contain_text("1 new")
+    await expect(listed).not_to_contain_text("You are next.")
+    await listed.click()
 
 
 async def add_emoji(page: Page) -> None:

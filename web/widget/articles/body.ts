@@ -54,5 +54,9 @@ function own(address: string | null): URL | undefined {
 export function slugOf(address: string): string {
   const { origin, pathname } = new URL(address);
   const hit = origin === location.origin ? /^\/help\/articles\/([^/]+)\/?$/.exec(pathname) : null;
-  return hit ? decodeURIComponent(hit[1]!) : "";
+  try {
+    return hit ? decodeURIComponent(hit[1]!) : "";
+  } catch {
+    return ""; // "100%" is no name of ours; the link opens as the page that it names
+  }
 }

@@ -26,6 +26,7 @@ export class Shelf {
   constructor(
     private readonly door: Door,
     key: string,
+    private readonly read: () => void,
   ) {
     this.#library = new Library(door, key);
   }
@@ -84,6 +85,7 @@ export class Shelf {
       if (slug !== this.slug) return;
       this.article = article;
       this.door.looked = [...this.door.looked.filter((one) => one !== slug), slug].slice(-MOST_NOTED);
+      this.read();
     } catch (error) {
       if (slug === this.slug) this.trouble = error instanceof Refused && !error.passing ? "gone" : "unreachable";
     }

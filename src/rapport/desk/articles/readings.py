@@ -16,11 +16,10 @@ select c.organisation_id, c.id, a.id, now() + given.place * interval '1 microsec
 from unnest($2::text[]) with ordinality given(slug, place)
 join conversations c on c.id = $1
 join articles a on a.brand_id = c.brand_id and a.slug = given.slug and a.state = 'published'
-on conflict do nothing
+on conflict do nothing returning 1
 """
 
 
-async def note_readings(tx: Tx, conversation: UUID, slugs: list[str]) -> None:
-    """Keep what was read. What is no published article of the conversation's brand is left out."""
-    if slugs:
-        await tx.execute(NOTE, conversation, slugs)
+async def note_readings(tx: Tx, conversation: UUID, slugs: list[str]) -> int:
+    """Keep what was read; how many of it are new. What is no published article of the brand is left out."""
+    return len(await tx.fetch(NOTE, conversation, slugs)) if slugs else 0

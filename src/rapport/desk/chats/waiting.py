@@ -16,20 +16,16 @@ select extract(epoch from c.first_responded_at - c.created_at)::float as seconds
 where c.inbox_id = $1 and c.first_responded_at > now() - interval '3 hours' and {COUNTS}
 order by c.first_responded_at desc limit 30
 """  # noqa: S608 - only our own fragment
+WAITS = "{0}.first_responded_at is null and {0}.waiting_since is not null and {0}.status <> 'resolved'"
 AHEAD = f"""
-select count(*) from conversations c join conversations own on own.id = $2
-where c.inbox_id = $1 and c.first_responded_at is null and c.waiting_since is not null and c.status <> 'resolved'
-  and {COUNTS} and (c.created_at, c.id) < (own.created_at, own.id)
-"""  # noqa: S608 - only our own fragment
+select own.id, extract(epoch from now() - own.created_at)::int as seconds, (
+    select count(*) from conversations c where c.inbox_id = $1 and {WAITS.format("c")} and {COUNTS}
+      and (c.created_at, c.id) < (own.created_at, own.id)) as ahead
+from conversations own where own.id = any($2::uuid[]) and {WAITS.format("own")}
+"""  # noqa: S608 - only our own fragments
 WAITING = f"""
-select count(*) from conversations c where c.inbox_id = $1 and c.first_responded_at is null
-  and c.waiting_since is not null and c.status <> 'resolved' and {COUNTS}
-"""  # noqa: S608 - only our own fragment
-OWN = """
-select first_responded_at is null and waiting_since is not null and status <> 'resolved' as waits,
-  extract(epoch from now() - created_at)::int as seconds
-from conversations where id = $1
-"""
+select count(*) from conversations c where c.inbox_id = $1 and {WAITS.format("c")} and {COUNTS}
+"""  # noqa: S608 - only our own fragments
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +49,17 @@ async def count_waiting(tx: Tx, inbox: UUID) -> int:
 
 
 async def read_wait(tx: Tx, inbox: UUID, conversation: UUID, here: int) -> Wait:
-    """How a conversation waits. Each of the ``here`` people takes one of those who wait, and then the next."""
-    own = await tx.fetchrow(OWN, conversation)
-    if own is None or not own["waits"]:
-        return Wait(waits=False)
-    ahead = int(await tx.fetchval(AHEAD, inbox, conversation) or 0)
-    usual = await usual_seconds(tx, inbox) if here else None
-    rounds = 1 + ahead // max(here, 1)
-    seconds = max(0, usual * rounds - own["seconds"]) if usual is not None else None
-    return Wait(waits=True, ahead=ahead, seconds=seconds)
+    """How a conversation waits, when ``here`` people are there to take it."""
+    return (await read_waits(tx, inbox, [conversation], here)).get(conversation, Wait(waits=False))
+
+
+async def read_waits(tx: Tx, inbox: UUID, conversations: list[UUID], here: int) -> dict[UUID, Wait]:
+    """Those of a chat's conversations that wait. Each of the ``here`` people takes one of them, and then the next."""
+    rows = await tx.fetch(AHEAD, inbox, conversations)
+    usual = await usual_seconds(tx, inbox) if rows and here else None
+    waits = {}
+    for row in rows:
+        rounds = 1 + row["ahead"] // max(here, 1)
+        seconds = max(0, usual * rounds - row["seconds"]) if usual is not None else None
+        waits[row["id"]] = Wait(waits=True, ahead=row["ahead"], seconds=seconds)
+    return waits
