@@ -92,9 +92,7 @@ async def test_talks_beside_each_other(browser: Browser, served: Served, made: O
         chair = await conversation_with(served, made, "And where is my chair?")
         assert lamp != chair
 
-        await wait_in_the_list(page)
-        await answer(served, made, chair, "I'm looking for the chair now.")
-        await be_answered_in_the_list(page)
+        await be_answered_in_the_list(page, served, made, chair)
         await answer(served, made, lamp, "The lamp has just arrived at the depot.")
         await expect(talk.get_by_text("I'm looking for the chair now.")).to_be_visible()
         await expect(talk.get_by_text("arrived at the depot")).to_have_count(0)
@@ -115,16 +113,13 @@ async def test_talks_beside_each_other(browser: Browser, served: Served, made: O
         assert await conversation_with(served, made, "Lovely, thank you") == lamp
 
 
-async def wait_in_the_list(page: Page) -> None:
-    """Each talk that waits says at which place."""
+async def be_answered_in_the_list(page: Page, served: Served, made: Organisation, chair: UUID) -> None:
+    """Each talk that waits says at which place; the list hears of the answer by itself, and then nobody waits there."""
     await page.get_by_role("button", name="Back").click()
     await page.get_by_role("button", name="Your chats").click()
     await expect(page.get_by_role("button", name="And where is my chair?")).to_contain_text("You are next.")
     await check(page)
-
-
-async def be_answered_in_the_list(page: Page) -> None:
-    """The list hears of the answer by itself, and nobody waits there any more."""
+    await answer(served, made, chair, "I'm looking for the chair now.")
     listed = page.get_by_role("button", name="I'm looking for the chair now.")
     await expect(listed).to_contain_text("1 new")
     await expect(listed).not_to_contain_text("You are next.")
