@@ -26,6 +26,9 @@ GOALS = {
     "peace_any": 0.93,
     "promises_f1": 0.85,
 }
+JUDGES = Path(__file__).parents[1] / "training" / "judges"
+"""Drafts of our own that are never trained on and never read by those who tune."""
+
 Times = tuple[list[float], list[float]]
 
 
@@ -62,6 +65,11 @@ def tell_quality() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found.append(score(root, rows_of(root, author), Path(folder)))
         print(f"author {author}: " + "  ".join(f"{name} {value:.3f}" for name, value in found[-1].items()))
+    for file in sorted(JUDGES.glob("*.jsonl")):
+        rows = [msgspec.json.decode(line) for line in file.read_bytes().splitlines()]
+        with tempfile.TemporaryDirectory() as folder:
+            figures = score(root, rows, Path(folder))
+        print(f"judges, {file.stem}: " + "  ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     for name, goal in GOALS.items():
         mean = sum(figures[name] for figures in found) / len(found)
         print(f"{'manners, ' + name:44} {mean:6.3f}   goal {goal:.2f}   {'met' if mean >= goal else 'missed'}")
