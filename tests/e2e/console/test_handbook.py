@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.console.conftest import World, open_context
+from tests.e2e.console.test_writing import bring_up
 from tests.e2e.settings.conftest import violations
 
 
@@ -29,10 +30,7 @@ async def test_a_hint_leads_to_its_place(page: Page, world: World) -> None:
     await page.keyboard.type("HELLO ANA, IT IS HERE TOMORROW AT 14:00!!!")
     tray = page.get_by_role("region", name="Reads like shouting")
     await expect(page.locator(".words .u").first).to_be_visible()
-    for _ in range(4):
-        if await tray.is_visible():
-            break
-        await page.keyboard.press("F8")
+    await bring_up(page, tray)
     await tray.get_by_role("button", name="Why this matters").click()
     await tray.get_by_role("link", name="Read it in the handbook").click()
     await expect(page.get_by_role("heading", level=3, name="Reads like shouting")).to_be_focused()

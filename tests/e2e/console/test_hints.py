@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.e2e.console.conftest import PATIENCE, World
-from tests.e2e.console.test_writing import write
+from tests.e2e.console.test_writing import bring_up, unread, write
 
 
 async def marks(world: World, action: str) -> list[str]:
@@ -22,17 +22,18 @@ async def test_what_is_missing_goes_in_with_one_key(page: Page, world: World) ->
     await page.set_viewport_size({"width": 1440, "height": 1000})
     await write(page, world, "Hi Ana, the courier brings it tomorrow at 14:00.")
     tray = page.get_by_role("region", name="Acknowledge how they feel")
-    await expect(page.get_by_role("list", name="What this reply does")).to_be_visible()
-    for _ in range(4):
-        if await tray.is_visible():
-            break
-        await page.keyboard.press("F8")
-    await expect(tray.locator("ins")).not_to_be_empty()
+    await bring_up(page, tray)
+    await expect(tray).to_contain_text("tomorrow at 14:00.")  # read to its end
     offered = (await tray.locator("ins").inner_text()).strip()
-    await page.keyboard.press("Alt+Enter")
+    assert offered
     reply = page.get_by_role("textbox", name="Reply to Ana")
-    await expect(reply).to_contain_text(offered)
-    await expect(reply).to_contain_text("the courier brings it tomorrow at 14:00.")
+    async with unread(page):
+        await page.keyboard.type(" Is that fine?")
+        await page.keyboard.press("Alt+Enter")
+        await page.keyboard.press("Alt+Enter")
+        await expect(reply).to_contain_text(offered)
+        assert (await reply.inner_text()).count(offered) == 1
+    await expect(reply).to_contain_text("the courier brings it tomorrow at 14:00. Is that fine?")
     await expect(tray).to_have_count(0)
     await page.keyboard.press("Control+z")
     await expect(reply).not_to_contain_text(offered)
@@ -88,10 +89,7 @@ async def test_a_check_says_that_it_goes_quiet_and_then_stays_so(page: Page, wor
     await write(page, world, "HELLO ANA, IT IS HERE TOMORROW AT 14:00!!!")
     tray = page.get_by_role("region", name="Reads like shouting")
     await expect(page.locator(".words .u").first).to_be_visible()
-    for _ in range(4):
-        if await tray.is_visible():
-            break
-        await page.keyboard.press("F8")
+    await bring_up(page, tray)
     await tray.get_by_role("button", name="Ignore").click()
     await page.keyboard.type(" PLEASE WAIT!!!")
     await expect(page.get_by_text("stays quiet for you from now on")).to_be_visible()

@@ -50,6 +50,15 @@ export function sentencePlace(text: string, finding: Finding): [number, number] 
   return text.slice(start, end).trim() ? [start, end] : null;
 }
 
+/** Where a place of the words as they were read stands now; null where it, or a character beside it, was changed. */
+export function movedPlace([start, end]: [number, number], read: string, now: string): [number, number] | null {
+  if (read === now) return [start, end];
+  const [head, tail] = shared(read, now);
+  if (end < head) return [start, end];
+  const moved = now.length - read.length;
+  return start > read.length - tail ? [start + moved, end + moved] : null;
+}
+
 function rank(finding: Finding): number {
   return finding.stops ? -1 : (ORDER[String(finding.severity)] ?? 2);
 }

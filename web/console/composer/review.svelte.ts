@@ -11,6 +11,9 @@ import { HintStory } from "./tell-hint";
 const REVIEW_AFTER = 150;
 const SEND_WAITS = 1_200;
 
+/** A promise stays the same one when its sentence ends or our own goes on after it. */
+const bare = (text: string) => text.replace(/[.!,;]+$/, "");
+
 export interface KeptPromise {
   text: string;
   due: string;
@@ -43,6 +46,7 @@ export class Reviewing {
   /** The first promise of the draft that is neither kept as a follow-up nor declined. */
   promise = $derived(this.latest?.promises.find((one) => !this.declined.has(one.text) && !this.kept.some((kept) => kept.text === one.text)) ?? null);
 
+  taken: Finding | null = null;
   readonly story: HintStory;
   readonly #conversation: string;
   readonly #kind: () => Kind;
@@ -68,12 +72,17 @@ export class Reviewing {
     this.#timer = setTimeout(() => void this.#ask(text), now ? 0 : REVIEW_AFTER);
   }
 
+  /** Asks at once, without the pause that typing gets. */
+  async again(text: string): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#ask(text);
+  }
+
   /** Whether nothing stops this text; asks first when the last answer is about other words. */
   async settledFor(text: string): Promise<boolean> {
     if (this.text !== text && text.trim()) {
-      clearTimeout(this.#timer);
       // The server checks again on sending, so a slow review must not keep a reply back.
-      await Promise.race([this.#ask(text), new Promise((resolve) => setTimeout(resolve, SEND_WAITS))]);
+      await Promise.race([this.again(text), new Promise((resolve) => setTimeout(resolve, SEND_WAITS))]);
     }
     if (this.text !== text) return true;
     if (!this.stops.length) this.story.leave(this.all);
@@ -169,7 +178,7 @@ export class Reviewing {
       if (running.signal.aborted) return;
       this.#tellQuiet(review);
       this.text = text;
-      this.latest = review;
+      this.latest = { ...review, promises: review.promises.map((one) => ({ ...one, text: bare(one.text) })) };
       this.mark();
       this.story.stand(this.all);
     } catch (error) {

@@ -1,15 +1,9 @@
 /** Takes the current hint's rewrite into the draft. */
 import type { ComposerState } from "./composer.svelte";
-import { placeOf } from "./hints";
+import { take } from "./take";
 
-/** True when there was a rewrite to take and the words it speaks of still stand. */
-export function takeHint(composer: ComposerState): boolean {
-  const { review, editor } = composer;
-  const finding = review.current?.finding;
-  const place = finding ? placeOf(finding) : null;
-  if (!finding || !place || !editor || finding.replacement === null) return false;
-  if (editor.text() !== review.text) return false;
-  editor.replace(...place, finding.replacement);
-  review.story.answer(finding, "use", review.text);
-  return true;
+export async function takeHint(composer: ComposerState): Promise<void> {
+  const { review } = composer;
+  const taken = await take(review, () => composer.editor);
+  if (taken) review.story.answer(taken, "use", review.text);
 }

@@ -2,7 +2,8 @@
 import { post, Problem } from "../../shared/api/client";
 import type { Finding } from "../../shared/api/review";
 import type { Underline } from "../composer/handle";
-import { hintsOf, placeOf, type Hint } from "../composer/hints";
+import { hintsOf, type Hint } from "../composer/hints";
+import { take } from "../composer/take";
 import type { BodyHandle } from "./editor/handle";
 
 const READ_AFTER = 500;
@@ -15,6 +16,7 @@ export class Reading {
   currentId = $state<string | null>(null);
   /** Whether the text as it was last read is the one on the screen. */
   read = $state(false);
+  taken: Finding | null = null;
 
   #found = $derived(hintsOf({ findings: this.findings, quiet: [] }, this.text, this.settled));
   all = $derived<Hint[]>([...this.#found.hints, ...this.#found.advice]);
@@ -63,14 +65,15 @@ export class Reading {
     this.mark();
   }
 
-  /** Takes the open hint's rewrite; false when there is none, or the words have changed since. */
-  take(): boolean {
-    const editor = this.#editor();
-    const finding = this.current?.finding;
-    const place = finding ? placeOf(finding) : null;
-    if (!editor || !finding || !place || finding.replacement === null || editor.text() !== this.text) return false;
-    editor.replace(...place, finding.replacement);
-    return true;
+  /** Takes the open hint's rewrite. */
+  async take(): Promise<void> {
+    await take(this, this.#editor);
+  }
+
+  /** Reads at once, without the pause that typing gets. */
+  async again(): Promise<void> {
+    this.stop();
+    await this.#ask();
   }
 
   mark(): void {

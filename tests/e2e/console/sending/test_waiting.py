@@ -23,7 +23,7 @@ async def test_undo_puts_all_of_it_back(page: Page, colleague: Page, mail: Mail)
         {"name": "label.txt", "mimeType": "text/plain", "buffer": b"flat 4B"}
     )
     await expect(page.get_by_role("list", name="Files that go with it")).to_contain_text("7 byte")
-    await expect(page.get_by_role("button", name="Keep as follow-up")).to_be_visible()
+    await expect(page.get_by_text("call you back tomorrow at 15:00,")).to_be_visible()
     await field.focus()
     await page.keyboard.press("Alt+p")
     await colleague.goto(mail.address)
