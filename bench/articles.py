@@ -39,7 +39,7 @@ async def measure(server: EmbeddedPostgres) -> None:
         for name, asked in ASKED.items():
             await _time(tx, name, partial(answer, brand=brand, asked=asked, most=20))
         await _time(tx, "suggested", partial(suggest, brand=brand, language="en", most=4))
-        await _time(tx, "by subject", partial(list_by_subject, brand=brand))
+        await _time(tx, "by subject", partial(list_by_subject, brand=brand, language="en"))
     await database.close()
 
 

@@ -62,8 +62,8 @@ export class Door {
     return this.#call("read", { position, conversation_id });
   }
 
-  write(email: string, name: string, text: string): Promise<void> {
-    return this.#call("email", { email, name, text });
+  write(letter: { client_id: string; email: string; name: string; text: string }): Promise<void> {
+    return this.#call("email", letter);
   }
 
   answerSummary(conversation_id: string | undefined, answer: "confirm" | "correct", text?: string): Promise<void> {

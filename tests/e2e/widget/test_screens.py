@@ -75,6 +75,7 @@ async def test_every_screen_from_arriving_to_opening_again(
         await check(page)
         await page.get_by_role("button", name="That’s right").press("Enter")
         await expect(page.get_by_text("You said this is right.")).to_be_visible()
+        await expect(page.get_by_role("heading", name="What we agreed")).to_be_focused()
         await page.get_by_role("radio", name="Poor").focus()
         await page.keyboard.press("ArrowLeft")
         await expect(page.get_by_role("radio", name="Very good")).to_be_checked()
@@ -102,6 +103,14 @@ async def test_right_to_left(browser: Browser, served: Served, made: Organisatio
         assert back is not None
         assert send["x"] < 100
         assert back["x"] > 300
+        for text in ("مرحبا", "Hello"):
+            await page.get_by_role("textbox").fill(text)
+            await page.get_by_role("textbox").press("Enter")
+            bubble = page.locator(".bubble.mine").filter(has_text=text)
+            await expect(bubble).to_be_visible()
+            place = await bubble.bounding_box()
+            assert place is not None
+            assert place["x"] < 100, "what one writes oneself stays on one's own side, in whichever language"
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
