@@ -129,5 +129,5 @@ def time_sort(when: str) -> str:
 @lru_cache(maxsize=2048)
 def read_act(low: str) -> tuple[str, str]:
     """The subject and the verb form of a clause in plain form, with its times as ``whenwhen``."""
-    words = _WORD.findall(low.replace("won't", "will not").replace("n't", " not"))
+    words = _WORD.findall(low.replace("won't", "will not").replace("can't", "can not").replace("n't", " not"))
     return who_acts(words), verb_form(words)

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapport.etiquette.acts import read_act, time_sort
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.models.features import features_of
+from rapport.etiquette.promise_kinds import is_listed, kinds_by_words, main_act
 from rapport.etiquette.speech import build_features, kinds_of
 
 FUTURE = re.compile(
@@ -47,6 +49,11 @@ _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:and|but|so|or|then|which|who)\s|\s[–—-]\s|\s(?:and|but|so)\s(?=(?:i|we|you|it|they|"
     r"he|she|the|your|our|a)\b(?:'ll| will| shall))"
 )
+_SPLICE = re.compile(r",\s|\s(?:and|but)\s|\s\(")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LED = re.compile(
+    r"(?:(?:and|but|so|then|also) )?(?:if|unless|when|once|as soon|after|before|until|should|while|since|because|as)\b"
+)
 _HEDGED = re.compile(r"\b(?:can|could|would|may|might)\b|'d\b")
 _PAST = re.compile(r"\b(?:was|were|had|did|have|has)\b|'ve\b")
 _TIME_KIND = re.compile(r"(?:by|within|before|until|till|in|on|at|from|between|after)\b")
@@ -66,6 +73,10 @@ _SAY_SO = re.compile(
     r"which (?:one|would|do))\b"
 )
 _IF_YOU = re.compile(r"\b(?:if|should|unless|once|when|as soon as) (?:you|that suits|that helps|that's)\b|\bif so\b")
+_WAYS = re.compile(
+    r"\b(?:two|three|both|either|several) (?:ways|options|possibilities|choices)\b|\byour options\b|\bprefer\b|"
+    r"\bwhich (?:one|would|do|of|suits)\b|\b(?:what|which) would\b|\breply with (?:1|2|one|a|b)\b"
+)
 AROUND = 0.3
 
 
@@ -98,7 +109,25 @@ def clauses_of(document: Document, sentence: Sentence) -> list[tuple[int, int]]:
         bounds.append((begin, cut.start()))
         begin = cut.end()
     bounds.append((begin, len(sentence.low)))
-    return [(sentence.start + a, sentence.start + b) for a, b in bounds if b - a > 5]
+    found = [(sentence.start + a, sentence.start + b) for a, b in bounds if b - a > 5]
+    return [part for start, end in found for part in _parted(document, start, end)]
+
+
+def _parted(document: Document, start: int, end: int) -> list[tuple[int, int]]:
+    """A clause, parted where two acts that each have a time are only strung together."""
+    times = [time for time in document.times if start <= time[0] < end]
+    for (_, one), (two, _) in pairwise(times):
+        for cut in _SPLICE.finditer(document.low, one, two):
+            left, right = _rest(document, start, cut.start()), _rest(document, cut.end(), end)
+            own = read_act(_timeless(document, cut.end(), end))[0] not in {"none", "verb"}
+            if own and left >= 2 and right >= 2 and not _LED.match(document.low, start):
+                return [(start, cut.start()), *_parted(document, cut.end(), end)]
+    return [(start, end)]
+
+
+def _rest(document: Document, start: int, end: int) -> int:
+    """How many words stand there beside the times."""
+    return len(_WORD.findall(_timeless(document, start, end).replace("whenwhen", "")))
 
 
 def only_asks(sentence: Sentence) -> bool:
@@ -130,13 +159,15 @@ def clause_signs(document: Document, sentence: Sentence, start: int, end: int) -
     ours = bool(future and OURS.match(future["verb"]))
     earlier = document.masked[sentence.start : start]
     led = bool(_WILL.search(earlier)) + 2 * any(sentence.start <= a < start for a, _ in document.times)
+    listed = is_listed(document.low, sentence.start)
     names = (
         f"T{timed}", f"W{will}", f"I{conditional}", f"A{asks}", f"H{hedged}", f"P{past}", f"N{len(times)}", f"L{led}",
         f"at {kind.group() if kind else ''}", f"in {document.context.channel}", f"Q{sentence.asks}",
         f"T{timed}W{will}", f"T{timed}A{asks}", f"T{timed}I{conditional}", f"T{timed}W{will}A{asks}",
         f"T{timed}W{will}H{hedged}P{past}", f"T{timed}W{will}I{conditional}", f"T{timed}O{ours}", f"T{timed}L{led}",
         f"M{bool(MOMENT.search(low))}", f"S{bool(STANDING.search(sentence.low))}", f"X{bool(NOT_OURS.search(low))}",
-        *_act_signs(part, asks=asks, conditional=conditional),
+        *_act_signs(part, asks=asks, conditional=conditional), *_kind_signs(part, asks=asks, conditional=conditional),
+        f"B{listed}{timed}", f"B{listed}{timed}{bool(_WAYS.search(document.low))}",
         f"first{sentence is document.body[0]}", f"last{sentence is document.body[-1]}", f"is {document.situation}",
     )  # fmt: skip
     return dict.fromkeys(names, 1.0) | dict.fromkeys(_signs_around(document, sentence, start), AROUND)
@@ -149,6 +180,16 @@ def _act_signs(part: Part, *, asks: bool, conditional: bool) -> tuple[str, ...]:
         f"who {who}", f"form {form}", f"when {when}", f"act {who} {form}", f"act {form} {when}",
         f"act {who} {form} {when}", f"{form} {when} A{asks} I{conditional}",
     )  # fmt: skip
+
+
+def _kind_signs(part: Part, *, asks: bool, conditional: bool) -> list[str]:
+    """What the tell-tale words of a clause say, alone and with its time and form, and who acts after a condition."""
+    who, form = main_act(part.low)
+    found = [f"mw {who}", f"mf {form}", f"mwf {who} {form}", f"mwt {who} {form} {part.when}"]
+    for kind in kinds_by_words(part.low):
+        found += [f"k {kind}", f"k {kind} {part.when}", f"k {kind} {form}", f"k {kind} {who} {part.when}"]
+        found.append(f"k {kind} A{asks} I{conditional}")
+    return found
 
 
 def _timeless(document: Document, start: int, end: int) -> str:

@@ -43,12 +43,17 @@ _CONDITION = re.compile(
     r"confirm|answer|ring|call|text|book)\b.*?"
     r"(?: and (?=(?:i|we|it|it's|they|they're|she|she's|he|he's|the|your|you)\b)|, (?=it)))"
 )
-_BESIDE = re.compile(r"\b(?:well|rather than|instead of|such) $")
+_BESIDE = re.compile(r"\b(?:well|rather than|instead of|such|time for|ahead of|whether (?:it's|it is)) $")
 _THAT = re.compile(r"(?:on |by )?(?:that|the same) (?:day|night|evening|afternoon|morning|week)$")
 _EVENT = re.compile(
     r"\b(?:(?:the (?:very )?(?:minute|moment|second|instant|hour|day) |(?:right )?before |until |till )"
     r"(?:you|i|we|he|she|it|they|the|his|her|their|your|my|our|that|this|all|both|everything|everybody|somebody|someone)\b"
-    r"(?:(?! and )[^,;])*)"
+    r"(?:(?! and )[^,;])*|(?:once|as soon as) (?!possible|is |available|(?:you|i|we|they)(?: possibly)? can\b|"
+    r"(?:i'm|we're|we are|i am) able)(?:(?! and | \w+(?:'ll| will) )[^,;.!])*)"
+)
+_NOW = re.compile(
+    r"(?<!any day )(?<!any time )(?<!moment )(?<!minute )(?<!long )(?<!from )(?<!until )\bnow\b"
+    r"(?=\W*$|[.,!;:)]| (?:on|for|to|that|with|so|by|and|from)\b)"
 )
 _GOES_ON = re.compile(r"(?:: | [–—-] |, (?:which|who|so|whereof) )[^;]*")
 _MEASURED = re.compile(
@@ -63,7 +68,7 @@ _MEASURES = re.compile(
 _PARTS = re.compile(r"the (?:night|morning|evening|day) (?:desk|shift|post|crew|team|nurse|porter|staff|run|manager)\b")
 _ONCE = re.compile(r"a (?:second|night)\b")
 
-SURE = 0.4
+SURE = 0.45
 
 
 def find_promises(document: Document) -> list[Promise]:
@@ -139,6 +144,9 @@ def _time_around(document: Document, sentence: Sentence, start: int, end: int) -
     event = _EVENT.search(document.low, start, end)
     if event:
         return event.span()
+    now = _NOW.search(document.low[start:end])
+    if now:
+        return start + now.start(), start + now.end()
     follows = _GOES_ON.match(document.low, end, sentence.end)
     times = _groups_of(document, end, follows.end()) if follows else []
     return times[0] if times else None

@@ -77,7 +77,7 @@ _KIND = _kinds()
 def kinds_of(low: str) -> list[str]:
     """The kinds of a plain text's words in order; a time (``whenwhen``) is WHEN, a run of other words is one ``n``."""
     found: list[str] = []
-    for word in _TOKEN.findall(low.replace("won't", "will not").replace("n't", " not")):
+    for word in _TOKEN.findall(low.replace("won't", "will not").replace("can't", "can not").replace("n't", " not")):
         kind = kind_of_word(word)
         if not (kind == "n" and found and found[-1] == "n"):
             found.append(kind)
