@@ -174,7 +174,9 @@ def held_out_chances(cases: Sequence[Case], weighed: dict[str, Weighed]) -> dict
     return chances
 
 
-def fit_deciders(weighed: dict[str, Weighed], least: dict[str, tuple[float, float]]) -> dict[str, dict[str, object]]:
+def fit_deciders(
+    weighed: dict[str, Weighed], least: dict[str, tuple[float, float, float]]
+) -> dict[str, dict[str, object]]:
     """The deciders on all drafts, as they are packed, with what their log-odds are worth folded in."""
     deciders: dict[str, dict[str, object]] = {}
     for check, (table, odds) in weighed.items():
@@ -185,6 +187,7 @@ def fit_deciders(weighed: dict[str, Weighed], least: dict[str, tuple[float, floa
             "bias": round(slope * float(model.intercept_[0]) + float(worth.intercept_[0]), 4),
             "keep": least[check][0],
             "add": least[check][1],
+            "underline": least[check][2],
             "weights": {name: weight for name, weight in weights.items() if abs(weight) >= 0.005},
         }
     return deciders

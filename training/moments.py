@@ -11,13 +11,17 @@ import msgspec
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
 from rapport.etiquette.commands import Row, context_of
+from training.talks import read_talks
 
 # two voices to a writer: neither is judged by what has read the other
 AUTHORS = Path(__file__).with_name("authors")
-WRITERS = {voice: pair for pair in ("cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv") for voice in pair}
+WRITERS = {
+    voice: pair for pair in ("cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv", "wx", "yz") for voice in pair
+}
 PAIRS = sorted(set(WRITERS.values()))
 # heads and asks are fitted without two writers at a time, which takes half the time of one by one
-FOLDS = (*(frozenset("".join(PAIRS[at::5])) for at in range(5)), frozenset({"P1", "P2", "P3", "P4", "P5"}))
+TALKS = "T"
+FOLDS = (*(frozenset("".join(PAIRS[at::6])) for at in range(6)), frozenset({"P1", "P2", "P3", "P4", "P5", TALKS}))
 _OFTEN, _TIMES = 20, 8
 _NAMES = {"id", "draft", "channel", "situation", "customer", "history"}
 
@@ -83,14 +87,14 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def read_moments(corpora: Path) -> list[Moment]:
-    """Every draft of pairs/ (authors P1 to P5) and of our own authors (by the name of their file)."""
+    """Every draft of pairs/ (authors P1 to P5), of our own authors (by the name of their file) and of our talks."""
+    rows = [(raw["id"][:2], raw) for raw in read_rows(corpora / "pairs" / "dev.jsonl")]
+    rows += [(path.stem, raw) for path in sorted(AUTHORS.glob("*.jsonl")) for raw in read_rows(path)]
+    rows += [(TALKS, raw) for raw in read_talks()]
     found = []
-    files = [corpora / "pairs" / "dev.jsonl", *sorted(AUTHORS.glob("*.jsonl"))]
-    for path in files:
-        for raw in read_rows(path):
-            row = msgspec.convert({key: value for key, value in raw.items() if key in _NAMES}, Row)
-            author = path.stem if path.parent == AUTHORS else raw["id"][:2]
-            found.append(Moment(raw, author, Document(row.draft, context_of(row))))
+    for author, raw in rows:
+        row = msgspec.convert({key: value for key, value in raw.items() if key in _NAMES}, Row)
+        found.append(Moment(raw, author, Document(row.draft, context_of(row))))
     for pair in PAIRS:
         mine = [moment for moment in found if WRITERS.get(moment.author) == pair]
         undecided = _undecided(mine)

@@ -13,12 +13,12 @@ from training.deciders import JUDGED, Case
 from training.moments import PAIRS, WRITERS
 from training.scoring import Tally, score_draft
 
-Least = tuple[float, float]
+Least = tuple[float, float, float]
 # what the pooled findings must keep to: our drafts are harder than everyday ones, so precision here is about a tenth
 # under what the same thresholds give there; good drafts of strangers are left in peace a little less often than ours
-PRECISION, PEACE_FIRM, PEACE = 0.79, 0.975, 0.93
+PRECISION, PEACE_FIRM, PEACE = 0.79, 0.99, 0.95
 _ADVICE = (0.4, 0.425, 0.45, 0.475, 0.5, 0.525, 0.55, 0.6)
-_UNDERLINE = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
+_UNDERLINE = (0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 _SOUND = (0.05, 0.15, 0.25)
 # a rule that was right less than every second time that it spoke must be likely to be right
 _DOUBTED, _ENOUGH = 0.5, 10
@@ -26,16 +26,16 @@ _DOUBTED, _ENOUGH = 0.5, 10
 
 @dataclass(slots=True, frozen=True)
 class Choice:
-    """Chances from which on a finding is shown: as advice, as an underline, and where a sound firm rule found it."""
+    """Chances from which on a finding is shown: at all, with an underline, and where a sound firm rule found it."""
 
     advice: float
     underline: float
     sound: float
 
     def least(self, rules: dict[str, Rule], sound: frozenset[str]) -> dict[str, Least]:
-        """Per check, from which chance on its rule's finding stands, and from which on the model alone is enough."""
-        firm = {True: (self.sound, self.underline), False: (_DOUBTED, self.underline)}
-        return {c: firm[c in sound] if rules[c].firm else (self.advice, self.advice) for c in JUDGED}
+        """Per check, from which chance on its rule's finding stands, the model alone is enough, and it underlines."""
+        keep = {True: self.sound, False: max(_DOUBTED, self.advice)}
+        return {c: (keep[c in sound] if rules[c].firm else self.advice, self.advice, self.underline) for c in JUDGED}
 
 
 CHOICES = [Choice(*parts) for parts in product(_ADVICE, _UNDERLINE, _SOUND)]
@@ -58,7 +58,7 @@ class Trial:
         self.cases, self.rules, self.chances = cases, rules, chances
         self.sound = sound_rules(cases)
         self.own = [place for place, case in enumerate(cases) if case.moment.author in WRITERS]
-        self._known: dict[tuple[int, tuple[str, ...]], Tally] = {}
+        self._known: dict[tuple[int, tuple[str, ...], frozenset[str]], Tally] = {}
 
     def tallies(self, choice: Choice, group: Callable[[str], str]) -> dict[str, Tally]:
         """The tallies of our drafts under these thresholds, by a name made of the author."""
@@ -70,14 +70,19 @@ class Trial:
     def _tally(self, place: int, least: dict[str, Least]) -> Tally:
         case = self.cases[place]
         shown = tuple(c for c in JUDGED if self.chances[c][place] >= least[c][c not in case.found])
-        if (place, shown) not in self._known:
+        weak = frozenset(c for c in shown if self.chances[c][place] < least[c][2])
+        if (place, shown, weak) not in self._known:
             text = case.moment.document.text
             found = [
-                {"check": f.check, "quote": None if f.start is None else text[f.start : f.end], "firm": f.firm}
+                {
+                    "check": f.check,
+                    "quote": None if f.start is None else text[f.start : f.end],
+                    "firm": f.firm and f.check not in weak,
+                }
                 for f in self._findings(case, shown)
             ]
-            self._known[place, shown] = score_draft(case.moment.row, found)
-        return self._known[place, shown]
+            self._known[place, shown, weak] = score_draft(case.moment.row, found)
+        return self._known[place, shown, weak]
 
     def _findings(self, case: Case, shown: Sequence[str]) -> list[Finding]:
         kept = [finding for check, finding in case.found.items() if check not in JUDGED or finding.stops]

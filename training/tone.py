@@ -142,7 +142,9 @@ def politeness(lessons: Lessons, space: Space, lean: Lean, signs: Signs) -> dict
     size = len(signs.names)
     weights = factor * lean.fold_back(model.coef_[:-size])
     print(f"politeness: strength {strength}, share of signs {share}, factor {factor:.2f}")
-    return pack(space, weights, factor * model.intercept_, signs.weights(factor * share * model.coef_[-size:]))
+    return pack(
+        space, weights, factor * model.intercept_, signs.weights(factor * share * model.coef_[-size:]), least=0.016
+    )
 
 
 def main(corpora: Path) -> None:

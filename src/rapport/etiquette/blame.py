@@ -19,7 +19,7 @@ _ADMITS = re.compile(
 )
 
 
-DUE = 0.5
+DUE = 0.6
 
 
 def is_our_fault(document: Document) -> bool:

@@ -130,17 +130,16 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         if sure < (decider.keep if check in found else decider.add):
             continue
-        if check in found:
-            found[check].confidence = round(sure, 2)
-            kept.append(found[check])
-        else:
-            kept.append(_added(document, rules[check], opinion.said.get(check), sure))
+        finding = found.get(check) or _added(document, rules[check], opinion.said.get(check))
+        finding.confidence = round(sure, 2)
+        finding.firm = finding.firm and sure >= decider.underline
+        kept.append(finding)
     return kept
 
 
-def _added(document: Document, rule: Rule, logits: list[float] | None, sure: float) -> Finding:
+def _added(document: Document, rule: Rule, logits: list[float] | None) -> Finding:
     """A finding that only the model sees: the sentence that spoke loudest, or nothing to mark where all is missing."""
     if logits is None:
-        return rule.finding(rule.supply(document, Found(confidence=round(sure, 2))))
+        return rule.finding(rule.supply(document, Found()))
     sentence = document.body[logits.index(max(logits))]
-    return rule.finding(rule.supply(document, Found(sentence.start, sentence.end, confidence=round(sure, 2))))
+    return rule.finding(rule.supply(document, Found(sentence.start, sentence.end)))

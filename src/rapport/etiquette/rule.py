@@ -9,7 +9,10 @@ from rapport.etiquette.types import Context, Finding, Severity
 
 @dataclass(slots=True, frozen=True)
 class Found:
-    """A fault found: its span (code points; None where something is missing) and what may help."""
+    """A fault found: its span (code points; None where something is missing) and what may help.
+
+    One that ``advises`` never underlines, even where its rule is firm.
+    """
 
     start: int | None = None
     end: int | None = None
@@ -19,6 +22,7 @@ class Found:
     at: int | None = None
     confidence: float = 1.0
     stops: bool = False
+    advises: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,7 +69,7 @@ class Rule:
         """What the reader is shown of a fault found."""
         return Finding(
             check=self.id,
-            firm=self.firm,
+            firm=self.firm and not found.advises,
             stops=found.stops,
             start=found.start,
             end=found.end,

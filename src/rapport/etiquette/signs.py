@@ -6,6 +6,7 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.stems import content_stems
 from rapport.etiquette.blame import fault_counts
 from rapport.etiquette.coverage import find_asks
+from rapport.etiquette.exchange import read_exchange
 from rapport.etiquette.feeling import acknowledges
 from rapport.etiquette.promises import find_promises
 
@@ -74,7 +75,7 @@ def _read_signs(document: Document) -> dict[str, float]:
     }
     for name in ("apology", "apology.hollow", "empathy", "gratitude", "offer", "canned", "warm", "tone.cold"):
         found[f"says {name}"] = float(document.has(name))
-    return {key: value for key, value in {**found, **_told(document, text)}.items() if value}
+    return {key: value for key, value in {**found, **_told(document, text), **read_exchange(document)}.items() if value}
 
 
 def _told(document: Document, text: str) -> dict[str, float]:

@@ -17,7 +17,8 @@ _SALUTATION = re.compile(
 )
 _TITLE = re.compile(
     r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|ma'am|mme|m|herr|frau|señor|señora|senhor|"
-    r"senhora|captain|rev)\.?$"
+    r"senhora|captain|rev|reverend|father|sister|brother|mother|sr|br|fr|pastor|imam|rabbi|judge|coach|chief|nurse|"
+    r"pak|bu|ibu|encik|puan|tuan|cik|sahib|oga)\.?$"
 )
 _GENERIC = re.compile(
     r"\b(?:customer|client|guest|user|sir|sirs|madam|ma'am|member|subscriber|passenger|patient|valued|"
@@ -81,7 +82,7 @@ def is_generic(name: str) -> bool:
 
 
 _BARE_TITLE = re.compile(
-    r"\s*((?:esteemed|respected|valued) \w+|sirs?|madam|ma'am|sir or madam|team|folks|everyone|friends?)[ ,!:]*\n"
+    r"\s*((?:esteemed|respected|valued) \w+|sirs?|madam|ma'am|sir or madam|team|folks|everyone|friends?|oga)[ ,!:]*\n"
 )
 _NAME_FIRST = re.compile(
     r"\s*((?:(?:Mr|Mrs|Ms|Mx|Dr|Prof)\.\s)?[^\s,.!?:–—-][^\n,.!?:–—-]{1,39})(?:[,!:–—-]|[ \t\r]*\n)"
@@ -190,10 +191,9 @@ def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, b
     last = text[start:end].strip()
     if len(lines) > 1 and _is_name_line(last, agent, brand):
         return SignOff(start, False, True)
-    if len(lines) > 2 and _PHONE.match(last):
-        above, stop = lines[-2]
-        if _is_name_line(text[above:stop].strip(), agent, brand):
-            return SignOff(above, False, True)
+    signed = _signature(text, lines, agent, brand)
+    if signed is not None:
+        return signed
     dash = re.search(r"(?:[–—~^/]|(?<=\s)-{1,2}|\()\s?[A-Z][\w'. ,]{0,40}\)?$", last)
     if dash and (len(lines) > 1 or dash.start() > 0):
         return SignOff(start + dash.start(), False, True)
@@ -208,13 +208,26 @@ def _bare_sign_off(text: str, lines: list[tuple[int, int]], agent: str | None, b
     return None
 
 
-_ROLE = 3
+def _signature(text: str, lines: list[tuple[int, int]], agent: str | None, brand: str | None) -> SignOff | None:
+    """A name that opens the last paragraph, above what belongs to it: a phone number, the brand and its hours."""
+    if len(lines) < _SIGNATURE:
+        return None
+    (start, end), (below, stop) = lines[-2], lines[-1]
+    opens = lines[-3][1] < start and "\n" in text[lines[-3][1] + 1 : start]
+    name, last = text[start:end].strip(), text[below:stop].strip()
+    belongs = bool(_PHONE.match(last)) or (opens and len(last) <= _LINE and not last.endswith(("?", "!")))
+    named = len(name.split()) <= _NAME and _is_name_line(name, agent, brand)
+    return SignOff(start, False, True) if belongs and named else None
+
+
+_ROLE, _NAME, _LINE, _SIGNATURE = 3, 4, 80, 3
+_ASIDE = re.compile(r"\s*\([^()\n]{1,30}\)$")
 _KISSES = re.compile(r"(?<!\s)\s+x{1,3}$", re.IGNORECASE)
 _PHONE = re.compile(r"\s*(?=[\d+(])\+?[\d ()/.-]{6,}$")
 
 
 def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
-    bare = _KISSES.sub("", line.strip(" -–—~*_."))
+    bare = _ASIDE.sub("", _KISSES.sub("", line.strip(" -–—~*_.")))
     words = bare.split()
     if not words or len(words) > 8 or len(bare) > 70 or line.rstrip().endswith(("?", "!", ":")):
         return False
@@ -224,10 +237,11 @@ def _is_name_line(line: str, agent: str | None, brand: str | None) -> bool:
     if line.rstrip().endswith(".") and len(words) > 2:
         return False
     small = {"of", "the", "to", "and", "at", "for", "from", "in", "de", "van", "der", "von", "da", "your", "&", "|"}
-    name, _, role = bare.partition(",")
+    name, *roles = bare.split(",")
     named = all(w[:1].isupper() or not w[0].isalpha() or w.lower() in small for w in name.split())
     capital = sum(w[:1].isupper() for w in words)
-    role_fits = bool(_PHONE.match(role)) or (
-        len(role.split()) <= _ROLE and not any(word[0].isdigit() for word in role.split())
+    role_fits = all(
+        _PHONE.match(role) or (len(role.split()) <= _ROLE and not any(word[0].isdigit() for word in role.split()))
+        for role in roles
     )
     return (named and capital >= 1 and role_fits) or (bool(_DESK.search(low)) and len(words) <= 5 and capital >= 1)

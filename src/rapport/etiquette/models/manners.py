@@ -26,12 +26,14 @@ _AT_ONCE = 256
 class Decider:
     """How one check is decided: a logistic regression over signs and heads.
 
-    A finding of the rule stands from ``keep`` on; from ``add`` on the model alone is enough.
+    A finding of the rule stands from ``keep`` on; from ``add`` on the model alone is enough; what is less likely to
+    be right than ``underline`` only advises.
     """
 
     bias: float
     keep: float
     add: float
+    underline: float
     weights: dict[str, float]
 
 

@@ -3,8 +3,9 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.exchange import they_are_settled
 from rapport.etiquette.rule import Example, Found, Rule
-from rapport.etiquette.types import Context, Turn
+from rapport.etiquette.types import Context, Customer, Turn
 
 _CLOSES = re.compile(
     r"\b(?:(?:closing|close|closed|i'll close|will close|i am closing|i'm closing|ending|end) (?:this|"
@@ -32,7 +33,7 @@ _CHECKS = re.compile(
 
 def check(document: Document) -> Found | None:
     """A closing word without a question, an open door or a good wish near it."""
-    if not document.body or any(sentence.asks for sentence in document.body):
+    if not document.body or any(sentence.asks for sentence in document.body) or they_are_settled(document):
         return None
     match = _CLOSES.search(document.masked)
     if match is None and document.situation in {"mid", "resolving"} and document.upset >= 1 and document.is_quick:
@@ -50,6 +51,12 @@ def check(document: Document) -> Found | None:
     )
 
 
+_ALL_SAID = Context(
+    channel="chat",
+    situation="mid",
+    customer=Customer(upset=1),
+    history=(Turn("agent", "It works again. Anything else?"), Turn("customer", "no thats all")),
+)
 _FIXED = Context(channel="chat", situation="resolving", history=(Turn("customer", "The app does not start."),))
 
 RULE = Rule(
@@ -66,5 +73,6 @@ RULE = Rule(
         Example("It works on our side. I'm closing this ticket.", True, _FIXED),
         Example("It works on our side. Does it work for you? Then I close the ticket.", False, _FIXED),
         Example("It works again. If anything else comes up, just reply.", False, _FIXED),
+        Example("Then I am closing this chat. Have a good day!", False, _ALL_SAID),
     ),
 )

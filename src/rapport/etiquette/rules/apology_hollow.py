@@ -16,6 +16,8 @@ _OWNED = re.compile(
 _BUT = re.compile(
     r"^(?:we are|we're|i am|i'm)?\s?(?:very |really |so )?(?:sorry|apologies),? (?:but|though|however|yet) ?,?"
 )
+_SOFT = re.compile(r"\b(?:it came across|you (?:didn't|did not|weren't|were not|had to be))\b")
+_PUTS_RIGHT = re.compile(r"\b(?:by mistake|should(?:'ve| have)|put (?:this|it|that|things) right)\b")
 _ANY = re.compile(r"\bfor (?:any|whatever|possible)\b|\bany (?:inconvenience|trouble|confusion)\b")
 
 
@@ -25,6 +27,8 @@ def check(document: Document) -> Found | None:
     def keep(hit: Hit, sentence: Sentence) -> bool:
         words = document.masked[hit.start : hit.end]
         if _OWNED.search(sentence.low):
+            return False
+        if _SOFT.search(words) and (_OWNED.search(document.low) or _PUTS_RIGHT.search(document.low)):
             return False
         if words.endswith("but"):
             rest = document.masked[hit.end : sentence.end]
@@ -78,6 +82,7 @@ RULE = Rule(
         Example("Sorry, but those are the rules.", True),
         Example("I am sorry that your order came late.", False),
         Example("Sorry if I misread your note.", False),
+        Example("I'm sorry it came across that way. It should have been kept dry, and it wasn't.", False),
         Example("I am sorry for our mistake and for any trouble it caused.", False),
     ),
 )

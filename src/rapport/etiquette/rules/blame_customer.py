@@ -79,5 +79,7 @@ RULE = Rule(
         Example("You should have received an e-mail from us.", False),
         Example("You did nothing wrong.", False),
         Example("If you entered the code twice, please wait an hour.", False),
+        Example("The address can still be changed by you in the app.", False),
+        Example("As you were not told before, I have refunded the difference.", False),
     ),
 )

@@ -3,6 +3,7 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.exchange import they_are_settled
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
 
@@ -26,7 +27,7 @@ _GRAVE = re.compile(
 def check(document: Document) -> Found | None:
     """Upset 2 or more with three rounds, or a grave matter; no call in the draft and nothing known against calling."""
     past = document.past
-    if document.upset < 2 or _CALL.search(document.low):
+    if document.upset < 2 or _CALL.search(document.low) or they_are_settled(document):
         return None
     customer = " ".join(reading.low for reading in past.by("customer"))
     if _AGAINST.search(customer) or any(_CALL.search(reading.low) for reading in past.by("agent")):

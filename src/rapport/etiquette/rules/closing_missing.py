@@ -34,6 +34,12 @@ RULE = Rule(
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nKind regards,\nTom", False, _MAIL),
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nTom", False, _MAIL),
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nBilling Team", False, _MAIL),
+        Example("Hi Amina,\n\nYour order arrives on Friday.\n\nTom, Mill Lane Books, 0117 496 0123", False, _MAIL),
+        Example(
+            "Hi Amina,\n\nYour order arrives on Friday.\n\nTom Hale\nMill Lane Books, open till six on weekdays",
+            False,
+            _MAIL,
+        ),
         Example("Your order arrives on Friday.", False, Context(channel="chat", situation="mid")),
     ),
 )

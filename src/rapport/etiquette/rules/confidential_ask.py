@@ -31,8 +31,8 @@ _SAFE = re.compile(
     r"\b(?:(?:before|after|when|where|once|as|if|whether) you (?:enter|type|use|put)|never|do not|"
     r"don't|not|n't|no need|without|instead of|rather than|nobody|no one|avoid|please delete|change|"
     r"reset|(?:choose|set|create|pick) (?:a|your|up|new)|forgot(?:ten)?|new password|update your|"
-    r"reset link|link to|same as|last (?:four|4|two|2)|ending|ends in|final (?:four|4)|first (?:six|"
-    r"6)|mask|cover|blank out|black out|wrong|keep .{0,10}secret|"
+    r"reset link|link to|same as|last (?:four|4|three|3|two|2)|ending|ends in|final (?:four|4)|first (?:six|"
+    r"6)|mask|cover|blank out|black out|wrong|keep .{0,40}\b(?:secret|private|to yourself)|"
     r"on (?:the|our) (?:secure|payment) (?:page|form|link)|secure (?:link|form|page|payment)|into the "
     r"(?:login|app|terminal|machine|keypad)|log ?in with|sign in with|in the app|at the (?:atm|till|"
     r"machine|counter)|on your phone|(?:your|the) (?:screen|device)|under settings|on the (?:login|"
@@ -54,6 +54,12 @@ _OUTRIGHT = re.compile(
 )
 
 
+_OURS_TO_SEND = re.compile(
+    r"\b(?:we|i)(?:'ll| will| can| have|'ve)? (?:also |now |just )?(?:send|sent|post|posted|e-?mail(?:ed)?|text(?:ed)?|"
+    r"give|issue|issued)\b[^,;.]{0,30}$"
+)
+
+
 def check(document: Document) -> Found | None:
     """A secret and a word of asking in one clause, unless it warns, resets or points to the safe place."""
     for sentence in document.body:
@@ -67,7 +73,7 @@ def check(document: Document) -> Found | None:
             before = sentence.low[: secret.start()]
             if _ASKING.search(before) is None and not (sentence.asks and _ASKING.search(sentence.low)):
                 continue
-            if _SAFE.search(around):
+            if _SAFE.search(around) or _OURS_TO_SEND.search(before):
                 continue
             return Found(
                 sentence.start, sentence.end, evidence=sentence.text[secret.start() : secret.end()], stops=True
@@ -89,6 +95,8 @@ RULE = Rule(
         Example("Could you send me the full card number and the CVV?", True),
         Example("Please never send us your password.", False),
         Example("Please choose a new password with this link.", False),
+        Example("Please keep the password to yourself when you have it.", False),
+        Example("If the bar moves, we'll send the drive pin with a short video.", False),
         Example("What are the last four digits of your card number?", False),
     ),
 )

@@ -12,7 +12,8 @@ _OUR_CODE = re.compile(
     r"\b(?:one-time|temporary|verification|your (?:new )?(?:code|voucher|door|access|locker|pickup|"
     r"collection|entry|parcel|gate|key|check-in)|door code|gate code|key box|locker|pick-?up|"
     r"collection|voucher|entry code|access code|key safe|tracking|guest|first login|set a new|change "
-    r"it|wifi|wi-fi)\b"
+    r"it|wifi|wi-fi|(?:valid|good|works|expires) (?:until|till|for|on|from|in|at|today|tomorrow)|"
+    r"transfer pin|porting)\b"
 )
 _OTHERS = re.compile(
     r"\b(?:another customer|other customer(?:'s)?|a different customer|previous (?:tenant|owner|"
@@ -73,14 +74,23 @@ def check(document: Document) -> Found | None:
         if _harmless(document, secret, given):
             continue
         return Found(
-            secret.start, secret.end, evidence=secret.kind, replacement=secret.masked, stops=secret.kind in _STOPS
+            secret.start,
+            secret.end,
+            evidence=secret.kind,
+            replacement=secret.masked,
+            stops=secret.kind in _STOPS,
+            advises=secret.kind not in _STOPS,
         )
     for pattern in (_INTERNAL, _GOSSIP, _OTHERS):
         match = pattern.search(document.low)
         if match is not None and not _excused(document, match, pattern is _OTHERS):
             sentence = document.sentence_at(match.start())
             return Found(
-                sentence.start, sentence.end, evidence=document.text[match.start() : match.end()], confidence=0.6
+                sentence.start,
+                sentence.end,
+                evidence=document.text[match.start() : match.end()],
+                confidence=0.6,
+                advises=True,
             )
     return None
 
@@ -136,6 +146,7 @@ RULE = Rule(
         Example("I refunded the card ending in 4242 today.", False),
         Example("Your order 4712 8836 1190 left today.", False),
         Example("Your one-time code is 482913, it works for ten minutes.", False),
+        Example("Your transfer PIN is 4471 88, good until Friday midnight.", False),
         Example(
             "We ship to 4 Mill Lane, as you asked.",
             False,

@@ -1,7 +1,7 @@
 """empathy.missing: the customer is upset, and nothing in the draft acknowledges it."""
 
 from rapport.etiquette.analysis.document import Document
-from rapport.etiquette.feeling import acknowledges
+from rapport.etiquette.feeling import acknowledged_before, acknowledges
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
 from rapport.etiquette.wording import begin_with
@@ -13,7 +13,7 @@ def check(document: Document) -> Found | None:
     """Upset 2 or more and no feeling, trouble or apology named, nor in our turn just before in a quick chat."""
     if document.upset < 2 or not document.body or acknowledges(document):
         return None
-    if document.is_quick and _acknowledged_before(document):
+    if document.is_quick and acknowledged_before(document):
         return None
     return remedy(document)
 
@@ -23,19 +23,23 @@ def remedy(document: Document) -> Found:
     return begin_with(document, document.context.voice.apology.strip() or SENTENCE)
 
 
-def _acknowledged_before(document: Document) -> bool:
-    for turn, reading in zip(reversed(document.past.turns), reversed(document.past.readings), strict=True):
-        if turn.author != "customer":
-            return reading.has("empathy.plain", "apology") and turn.author == "agent"
-        if reading.has("mood.anger", "mood.threat", "mood.pain") or len(reading.words) > 25:
-            return False
-    return False
-
-
 _UPSET = Context(
     channel="email",
     customer=Customer(name="Ana", upset=3),
     history=(Turn("customer", "Third week without internet and nobody answers. I am furious."),),
+)
+
+_HEARD = Context(
+    channel="chat",
+    situation="mid",
+    customer=Customer(name="Ana", upset=2),
+    history=(
+        Turn("customer", "The app logs me out for the third time today"),
+        Turn("agent", "I am so sorry, Ana. Which phone do you use?"),
+        Turn("customer", "Pixel 7"),
+        Turn("agent", "Thanks. Which version of the app is it?"),
+        Turn("customer", "8.2.1"),
+    ),
 )
 
 RULE = Rule(
@@ -60,5 +64,6 @@ RULE = Rule(
             False,
             Context(channel="email", customer=Customer(name="Ana", upset=0)),
         ),
+        Example("Thank you. Please update it to 8.2.3 and try again, I stay with you.", False, _HEARD),
     ),
 )

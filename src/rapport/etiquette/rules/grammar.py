@@ -11,7 +11,7 @@ from rapport.etiquette.grammar import Slip, check_sentence
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context
 
-_SURE = frozenset({"Agreement", "Grammar", "Repetition", "Eggcorn", "BoundaryError", "Nonstandard", "Typo"})
+_SURE = frozenset({"Agreement", "Grammar", "Repetition", "Eggcorn", "BoundaryError", "Nonstandard"})
 _MOST = 80
 _PART = re.compile(r"[-_@/]")
 _PART_AFTER = re.compile(r"[-_@/]|\.\w")
@@ -26,7 +26,8 @@ def check(document: Document) -> Found | None:
         for slip in check_sentence(sentence.text, document.context.voice.dialect):
             if not _excused(document, sentence, slip):
                 found.append((sentence, slip))
-    if not found:
+    # unknown words alone may be a foreign tongue or a trade's
+    if not any(slip.kind in _SURE for _, slip in found):
         return None
     weight = sum(1.0 if slip.kind in _SURE else 0.6 if slip.kind == "Spelling" else 0.5 for _, slip in found)
     if weight < 1.6:
@@ -49,6 +50,8 @@ def check(document: Document) -> Found | None:
 def _excused(document: Document, sentence: Sentence, slip: Slip) -> bool:
     word = sentence.text[slip.start : slip.end]
     if _PART.search(sentence.text[max(0, slip.start - 1) : slip.start]) or _PART_AFTER.match(sentence.text, slip.end):
+        return True
+    if slip.kind == "Typo" and slip.instead is not None and slip.instead.replace(" ", "").lower() == word.lower():
         return True
     if slip.kind == "Spelling":
         plain = word.isalpha() and word.islower() and word.isascii() and len(word) > 3
@@ -118,5 +121,6 @@ RULE = Rule(
         Example("I will to check it and there is two payments.", True),
         Example("We have received your parcel and will come to you.", False),
         Example("Your Fritzbox 7590 and the Kessel-Rücklauf are booked.", False, Context(channel="chat")),
+        Example("Our mailroom has it; aduh, sorry boss. The nasi lemak voucher is yours.", False),
     ),
 )

@@ -1,5 +1,7 @@
 """greeting.missing: a letter that opens without any greeting."""
 
+import re
+
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.rule import Example, Found, Rule
 from rapport.etiquette.types import Context, Customer, Turn
@@ -7,7 +9,7 @@ from rapport.etiquette.wording import first_name
 
 
 def check(document: Document) -> Found | None:
-    """E-mail opens with a greeting, a first chat reply with a greeting or the name; later chat lines need none."""
+    """E-mail opens with a greeting, a first chat reply with a greeting, name or courtesy; later lines need none."""
     if document.salutation is not None or not document.sentences:
         return None
     if document.is_letter:
@@ -20,11 +22,17 @@ def check(document: Document) -> Found | None:
     return Found(replacement=f"{greeting},\n\n" if document.is_letter else f"{greeting}! ", at=0)
 
 
+_COURTEOUS = re.compile(
+    r"\W*(?:thank|welcome|(?:i am |i'm |we are |we're |oh,? )*(?:so |very |really |truly )*sorry|oh (?:no|dear)|"
+    r"(?:i |we )?(?:sincerely |do )*apologi[sz]e|(?:my |our )?apologies|congratulations|no (?:worries|problem)|"
+    r"of course|sure|certainly|absolutely|gladly|happy to|glad to|i understand|i(?:'d| would) be (?:happy|glad)|"
+    r"yes,? i(?:'m| am) here|(?:i|we) can (?:certainly |definitely |gladly )?help|let(?:'s| me))\b"
+)
+
+
 def _named_early(document: Document) -> bool:
     opening = document.low[:80].split()
-    return any(word.strip(",.!?") in document.customer for word in opening) or document.low.startswith(
-        ("thank", "welcome", "sorry")
-    )
+    return any(word.strip(",.!?") in document.customer for word in opening) or bool(_COURTEOUS.match(document.low))
 
 
 def _goes_on(document: Document) -> bool:
@@ -50,6 +58,7 @@ RULE = Rule(
         Example("Your order left our warehouse this morning and arrives on Friday.\n\nKind regards,\nTom", True, _MAIL),
         Example("Hi Amina,\n\nYour order arrives on Friday.\n\nKind regards,\nTom", False, _MAIL),
         Example("Good morning,\n\nYour order arrives on Friday.\n\nTom", False, _MAIL),
+        Example("I am sorry to hear that. What does the lamp show?", False, Context(channel="chat", situation="first")),
         Example("On it, one minute please.", False, Context(channel="chat", situation="mid")),
         Example(
             "Your order is on the van.",

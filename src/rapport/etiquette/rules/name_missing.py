@@ -31,8 +31,9 @@ def check(document: Document) -> Found | None:
 
 
 def _uses_name(document: Document) -> bool:
+    known = {*document.customer, *(document.context.customer.name or "").lower().replace(".", "").split()}
     return any(
-        word in document.customer
+        word in known
         for word in document.low.replace(",", " ").replace(".", " ").replace("!", " ").replace("?", " ").split()
     )
 

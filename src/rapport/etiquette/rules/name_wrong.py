@@ -32,7 +32,7 @@ def _folded(word: str) -> str:
 
 def check(document: Document) -> Found | None:
     """The name in the greeting (or after a thank-you) is neither the one that we know nor how they signed."""
-    known = {_folded(word) for part in document.customer for word in re.split(r"[-']", part)} | {
+    known = {_folded(word) for part in document.customer for word in re.split(r"[-'.]", part)} | {
         _folded(word) for word in document.customer
     }
     if not known:
@@ -167,6 +167,8 @@ def _near(word: str, other: str) -> bool:
 
 _MAIL = Context(channel="email", situation="first", customer=Customer(name="Stephan Okoro"))
 
+_HANDLE = Context(channel="social", public=True, situation="first", customer=Customer(name="@meera.k"))
+
 RULE = Rule(
     id="name.wrong",
     title="Wrong name",
@@ -180,6 +182,7 @@ RULE = Rule(
         Example("Dear Mr Okafor,\n\nyour card is on its way.\n\nKind regards,\nLin", True, _MAIL),
         Example("Hi Stefan,\n\nyour card is on its way.\n\nKind regards,\nLin", True, _MAIL),
         Example("Hi Stephan,\n\nyour card is on its way.\n\nKind regards,\nLin", False, _MAIL),
+        Example("Meera, the 21:10 is safe. Please send us a direct message.", False, _HANDLE),
         Example("Dear Mr Okoro,\n\nyour card is on its way.\n\nKind regards,\nLin", False, _MAIL),
         Example(
             "Hi Steve,\n\nyour card is on its way.\n\nLin",

@@ -3,6 +3,7 @@
 import re
 
 from rapport.etiquette.analysis.document import Document
+from rapport.etiquette.exchange import they_leave
 from rapport.etiquette.models.features import sentence_features
 from rapport.etiquette.models.heads import probability
 from rapport.etiquette.promises import find_promises
@@ -49,7 +50,7 @@ def step_features(document: Document) -> list[str]:
 
 def check(document: Document) -> Found | None:
     """A reply that only tells how things stand: nothing asked, promised or offered, and the model agrees."""
-    if document.situation == "closing" or not document.body or not document.past.waiting:
+    if document.situation == "closing" or not document.body or not document.past.waiting or they_leave(document):
         return None
     if any(reading.has("thanks") and len(reading.words) < 12 for _, reading in document.past.waiting):
         return None

@@ -105,7 +105,7 @@ _EMPHASIS = frozenset(
 
 
 _LABEL = re.compile(
-    r"(?i)\b(?:press|tap|click|hit|reply|text|type|select|choose|button|labell?ed|says|marked|"
+    r"(?i)\b(?:press|tap|click|hit|reply|text|type|select|choose|button|labell?ed|says|saying|reading|named|called|marked|"
     r"code|enter|send|word|status|key|option|menu)"
     r"(?: on| the| with| as| is)?[ :\"“']{1,3}$"
 )
@@ -129,6 +129,9 @@ def check(document: Document) -> Found | None:
     return None
 
 
+_LONG = 6
+
+
 def _loud_word(document: Document) -> tuple[int, int] | None:
     text = document.text
     said = {word for turn in document.context.history for word in _CAPITAL.findall(turn.text)}
@@ -149,7 +152,7 @@ def _loud_word(document: Document) -> tuple[int, int] | None:
             continue
         if count >= 3 and sum(len(w) > 3 for w in text[run_start : match.end()].split()) >= 2:
             return run_start, match.end()
-        if len(word) >= 6 and word.isalpha() and word.lower() in _everyday(document):
+        if len(word) >= _LONG and word.isalpha() and (word.endswith("LY") or word.lower() in _everyday(document)):
             return match.start(), match.end()
         if (
             word in {"NO", "ALL", "IS"}
@@ -167,8 +170,9 @@ def _run_end(text: str, end: int) -> int:
 
 
 def _everyday(document: Document) -> frozenset[str]:
-    """Long words of the draft and its history that are no names of things: nobody abbreviates with six letters."""
-    return frozenset(w.strip(".,!?") for w in document.low.split() if len(w) >= 6)
+    """Long words that stand in small letters too, in the draft or its history: they are no names of things."""
+    texts = [document.text, *(turn.text for turn in document.context.history)]
+    return frozenset(w.strip(".,!?") for text in texts for w in text.split() if len(w) >= _LONG and w[0].islower())
 
 
 def _quiet(document: Document, start: int, end: int) -> str:
@@ -190,6 +194,7 @@ RULE = Rule(
         Example("Please send the form today!!!", True),
         Example("Please send the VAT form as PDF to HR by Friday.", False),
         Example("Your parcel is here!", False),
+        Example("You can find the steps in the README file.", False),
         Example(
             "I took the ASAP slot for you.",
             False,
