@@ -45,7 +45,7 @@ def fit(
 def without_rare(lines: Sequence[Line]) -> list[Line]:
     """The lines without what stands in one or two of them only: learned by heart, it takes two thirds of the room."""
     counts = Counter(feature for line in lines for feature in line.features)
-    return [replace(line, features=[f for f in line.features if counts[f] >= _LEAST_LINES]) for line in lines]
+    return [replace(line, features=sorted(f for f in line.features if counts[f] >= _LEAST_LINES)) for line in lines]
 
 
 def predict(weights: dict[str, float], features: list[str]) -> float:
