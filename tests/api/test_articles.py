@@ -111,7 +111,24 @@ async def test_the_engine_reads_it_and_nothing_confidential_goes_out(desk: Desk)
     author = await desk.sign(made)
     kept = await draft(author, made)
     path = f"/api/console/articles/{kept['id']}"
-    assert (await author.post(f"{path}/review", json={})).json() == {"text": kept["body_text"], "findings": []}
+    first = (await author.post(f"{path}/review", json={})).json()
+    assert (first["text"], first["findings"]) == (kept["body_text"], [])
+    for words, eases in (
+        (
+            "You get your money back when we have seen the bill. Send it to us. We look at it on the same day.",
+            (80, 100),
+        ),
+        (
+            "Reimbursement of expenditure necessitates satisfactory verification of all administrative documentation.",
+            (0, 30),
+        ),
+    ):
+        ease = (await author.post(f"{path}/review", json={"text": words})).json()["readability"]
+        assert eases[0] <= ease <= eases[1], words
+    german = (await author.put(path, json=wording(kept, language="de"))).json()
+    text = {"text": "Sie bekommen Ihr Geld zurück, sobald wir die Rechnung gesehen haben. Senden Sie sie uns."}
+    assert (await author.post(f"{path}/review", json=text)).json()["readability"] is None
+    kept = (await author.put(path, json=wording(german, language="en"))).json()
     text = "Hello 🙂\n\nYou failed to read the manual. THIS IS EASY."
     found = (await author.post(f"{path}/review", json={"text": text})).json()["findings"]
     assert {"blame.customer", "tone.shouting"} <= {one["check"] for one in found}

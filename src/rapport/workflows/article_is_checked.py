@@ -40,14 +40,25 @@ FITTING = frozenset(
 )
 
 
-async def check_article(tx: Tx, brand: UUID, text: str, *, grammar: bool = True) -> list[Finding]:
-    """What the engine would change in ``text`` in this brand's voice; spans in UTF-16 units."""
+class CheckedText(msgspec.Struct, frozen=True):
+    """What the engine would change, spans in UTF-16 units, and how easily it reads.
+
+    ``readability`` is Flesch's reading ease, 0 hard to 100 easy; None in other languages and for few words.
+    """
+
+    findings: list[Finding]
+    readability: float | None
+
+
+async def check_article(tx: Tx, brand: UUID, text: str, *, grammar: bool = True) -> CheckedText:
+    """Read ``text`` in this brand's voice."""
     voice = for_engine((await read_voice(tx, brand)).voice)
     choices = choices_for(await read_choices(tx), brand, CHANNEL)
     context = Context(channel=CHANNEL, situation="mid", voice=voice, grammar=grammar)
     reading = apply_choices(await asyncio.to_thread(review, text, context), choices)
     fitting = [_for_all(one) for one in reading.findings if one.check in FITTING and one.start is not None]
-    return with_utf16(msgspec.structs.replace(reading, findings=fitting), text).findings
+    found = with_utf16(msgspec.structs.replace(reading, findings=fitting), text)
+    return CheckedText(found.findings, found.readability)
 
 
 def _for_all(finding: Finding) -> Finding:
@@ -60,7 +71,8 @@ def _for_all(finding: Finding) -> Finding:
 async def refuse_confidential(tx: Tx, article: Article) -> None:
     """Raise ``Stopped`` when what everybody would read holds something confidential."""
     text = f"{article.title}\n\n{article.short}\n\n{article.body_text}"
-    stops = [finding for finding in await check_article(tx, article.brand_id, text, grammar=False) if finding.stops]
+    told = await check_article(tx, article.brand_id, text, grammar=False)
+    stops = [finding for finding in told.findings if finding.stops]
     if stops:
         raise Stopped(
             "This holds something confidential, which everybody could read. Take it out first.",

@@ -53,6 +53,7 @@ async def write(page: Page) -> None:
     await expect(page.get_by_text("1 hint on the wording")).to_be_visible()  # of the words as they stand now
     await page.keyboard.press("Alt+Enter")
     await expect(hint).to_have_count(0)
+    await expect(page.get_by_text("Easy to read")).to_be_visible()
     await page.keyboard.press("Control+End")
     for _ in "sizes":
         await page.keyboard.press("Shift+ArrowLeft")

@@ -12,6 +12,8 @@ export class Reading {
   findings = $state.raw<Finding[]>([]);
   /** The editor's text that the findings speak of. */
   text = $state("");
+  /** Flesch's reading ease, 0 hard to 100 easy; null where it can't be said. */
+  ease = $state<number | null>(null);
   settled = $state.raw<ReadonlySet<string>>(new Set());
   currentId = $state<string | null>(null);
   /** Whether the text as it was last read is the one on the screen. */
@@ -91,10 +93,11 @@ export class Reading {
     this.#running = running;
     const text = editor.text();
     try {
-      const answer = await post<{ findings: Finding[] }>(`/api/console/articles/${this.#id}/review`, { text }, { signal: running.signal });
+      const answer = await post<{ findings: Finding[]; readability: number | null }>(`/api/console/articles/${this.#id}/review`, { text }, { signal: running.signal });
       if (running.signal.aborted || editor.text() !== text) return;
       this.text = text;
       this.findings = answer.findings;
+      this.ease = answer.readability;
       this.read = true;
       this.mark();
     } catch (error) {

@@ -15,9 +15,8 @@ from rapport.desk.articles.asked import list_gaps
 from rapport.desk.articles.reading import list_articles, read_article
 from rapport.desk.articles.types import Article, ArticleRow, Gap, State, Title, Wording
 from rapport.desk.articles.writing import begin_article, take_back, throw_away
-from rapport.etiquette import Finding
 from rapport.storage.session import Database, Tx
-from rapport.workflows.article_is_checked import check_article
+from rapport.workflows.article_is_checked import CheckedText, check_article
 from rapport.workflows.article_is_published import article_is_changed, article_is_published
 
 READ = {"may": May.READ_ARTICLES}
@@ -41,11 +40,10 @@ class Draft(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(max_length=100_000)] | None = None
 
 
-class Checked(msgspec.Struct, frozen=True):
-    """What the engine would change in ``text``; spans in UTF-16 units of it."""
+class Checked(CheckedText, frozen=True):
+    """What the engine made of ``text``."""
 
     text: str
-    findings: list[Finding]
 
 
 class Line(ArticleRow, frozen=True, kw_only=True):
@@ -156,7 +154,9 @@ async def check(tx: Given[Tx], article_id: FromPath[UUID], data: JSONBody[Draft]
     """What the engine would change in it."""
     found = await read_article(tx, article_id)
     text = found.body_text if data.text is None else data.text
-    return Checked(text, await check_article(tx, found.brand_id, text))
+    told = await check_article(tx, found.brand_id, text)
+    # Flesch's figure is one of English; a few words alone don't tell the language that their author chose.
+    return Checked(told.findings, told.readability if found.language.startswith("en") else None, text)
 
 
 @get("/article-gaps", opt=READ)
