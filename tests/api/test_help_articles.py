@@ -155,6 +155,11 @@ async def test_a_page_speaks_the_language_that_its_reader_likes_or_picks(desk: D
     marked = await browser.post(path, data={"useful": "yes", "lang": "ar"})
     assert marked.headers["location"] == "/help/articles/return-something?lang=ar&marked=yes#useful"
     letter = {"name": "Ana", "email": "ana at mail", "text": "Hello", "lang": "de"}
+    for _ in range(21):
+        slowed = await browser.post(path, data={"useful": "yes"}, headers={"accept-language": "de"})
+    assert (slowed.status_code, slowed.headers["content-type"]) == (429, "text/html; charset=utf-8")
+    assert int(slowed.headers["retry-after"]) > 0
+    assert "Das war viel auf einmal." in slowed.text and 'href="/help"' in slowed.text
     refused = await browser.post("/help", data=letter)
     assert refused.status_code == 422
     assert "Zum Antworten brauchen wir Ihre Adresse" in refused.text and "Noch wurde nichts gesendet" in refused.text

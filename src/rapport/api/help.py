@@ -12,6 +12,7 @@ from litestar.params import Body, FromPath, FromQuery, QueryParameter
 from rapport.api.dist import FRESH, Dist
 from rapport.api.help_answers import Answers, read_answers
 from rapport.api.help_reader import Key, Lang, Reader, read_reader
+from rapport.api.help_refusals import show_refusal
 from rapport.api.help_ways import read_ways
 from rapport.api.letters import LONGEST, faults_of, read_letter
 from rapport.api.limits import PerAddress
@@ -21,7 +22,7 @@ from rapport.desk.accounts.rules import May
 from rapport.desk.articles.asked import keep_search
 from rapport.desk.inboxes.help_desk import HelpDesk, find_help_desk
 from rapport.kit.clock import now
-from rapport.kit.errors import NotFound
+from rapport.kit.errors import NotFound, Refusal
 from rapport.kit.ids import new_id
 from rapport.kit.secrets import Keyring
 from rapport.kit.words import say
@@ -160,4 +161,4 @@ def _named(letter: str) -> UUID:
         return new_id()
 
 
-router = Router(path="/", route_handlers=[help_page, write, hue])
+router = Router(path="/", route_handlers=[help_page, write, hue], exception_handlers={Refusal: show_refusal})

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 
 from rapport.api.dist import Dist
 from rapport.api.help_reader import Key, Lang, Reader, read_reader
+from rapport.api.help_refusals import show_refusal
 from rapport.api.help_ways import read_ways
 from rapport.api.limits import PerAddress
 from rapport.api.readers import reader_code
@@ -23,7 +24,7 @@ from rapport.desk.articles.marks import mark_article
 from rapport.desk.articles.readers import Reading, list_addresses, list_close, read_published
 from rapport.desk.contacts.names import first_name
 from rapport.desk.inboxes.help_desk import HelpDesk, find_help_desk
-from rapport.kit.errors import NotFound
+from rapport.kit.errors import NotFound, Refusal
 from rapport.kit.secrets import Keyring
 from rapport.kit.words import say
 from rapport.realtime.presence import Presence
@@ -153,4 +154,4 @@ def _changed(reader: Reader, article: Reading) -> str:
     return reader.say("article.changed", name=first_name(article.changed_by or "") or "none", date=date)
 
 
-router = Router(path="/", route_handlers=[show_article, mark, sitemap])
+router = Router(path="/", route_handlers=[show_article, mark, sitemap], exception_handlers={Refusal: show_refusal})
