@@ -10,7 +10,11 @@ _GREETING = (
     r"buenos d[ií]as|buenas(?: tardes)?|"
     r"ol[aá]|bom dia|boa tarde|ciao|buongiorno|salve|namaste|kia ora|salaam|as-?salamu? alaikum|"
     r"merhaba|shalom|sawubona|jambo|"
-    r"habari|ahoj|cze[sś][cć]|dzie[nń] dobry|aloha|dia duit|welcome(?: back)?|to whom it may concern"
+    r"habari|ahoj|cze[sś][cć]|dzie[nń] dobry|aloha|dia duit|welcome(?: back)?|to whom it may concern|"
+    r"(?:a )?(?:very )?good (?:morning|afternoon|evening|day)|(?:very )?warm greetings|"
+    r"(?:sehr )?geehrter?|beste|geachte|ch[eè]re?|estimad[oa]|prezad[oa]|car[oa]|god ?dag|sz?ervus|zdravo|dobr[yý] den|"
+    r"selam|salam|assalam\w*|wa alaikum\w*|namaskar\w*|vanakkam|mabuhay|selamat (?:pagi|siang|sore|malam|petang)|"
+    r"xin ch[aà]o|bula|talofa|dumela|molo|t[eē]n[aā] (?:koe|koutou)|a chara"
 )
 _SALUTATION = re.compile(
     rf"\s*(?:[*>#-]\s*)?(?P<word>{_GREETING})\b(?P<rest>[^\n.!?,;:–—]{{0,60}})(?P<mark>[,.!?;:–—]?)"
@@ -40,7 +44,7 @@ _CLOSING = re.compile(
     r"abra[cç]os?|atentamente|ng[aā] mihi|sl[aá]n|hilsen|groet(?:jes|en)?)\b",
 )
 _DESK = re.compile(
-    r"\b(?:team|support|service|services|desk|care|department|dept|office|help|crew|reception|"
+    r"\b(?:team|support|service|services|desk|help-?desk|hotline|section|unit|registry|care|department|dept|office|help|crew|reception|"
     r"bookings|billing|accounts|customer|relations|claims|sales|specialist|agent|advisor|manager)\b"
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w'.-]*")

@@ -54,6 +54,18 @@ _OUTRIGHT = re.compile(
 )
 
 
+# a thing that is only named after a secret, a use of it that stays with its owner, the word for the courier's device
+_NAMED_AFTER = re.compile(
+    r"[ -](?:pads?|terminal|machine|reader|keypad|manager|reset|fields?|page|screen|link|polic(?:y|ies)|rules?|hint|"
+    r"generator|box|letter|mailer|tumbler|lock)\b"
+)
+_OWN_USE = re.compile(
+    r"\b(?:please|kindly|pls|could you|can you|would you|you can|you could)(?: \w+){0,2}? (?:use|check|restart|reboot|"
+    r"unplug|plug|keep|choose|set|hold|press|tap|bring|show|have|open|pick|update|save|store|guard|cover|note|"
+    r"look for|copy)\b[^.;]{0,60}$|"
+    r"\b(?:give|show|tell|read)\b[^.;]{0,20}\b(?:driver|courier|rider|locker)\b[^.;]{0,40}$"
+)
+_TO_US = re.compile(r"\b(?:here|in (?:this|the|our) chat|(?:to|for|with) (?:us|me)|by return|reply|below|send)\b")
 _OURS_TO_SEND = re.compile(
     r"\b(?:we|i)(?:'ll| will| can| have|'ve)? (?:also |now |just )?(?:send|sent|post|posted|e-?mail(?:ed)?|text(?:ed)?|"
     r"give|issue|issued)\b[^,;.]{0,30}$"
@@ -73,7 +85,9 @@ def check(document: Document) -> Found | None:
             before = sentence.low[: secret.start()]
             if _ASKING.search(before) is None and not (sentence.asks and _ASKING.search(sentence.low)):
                 continue
-            if _SAFE.search(around) or _OURS_TO_SEND.search(before):
+            if _SAFE.search(around) or _OURS_TO_SEND.search(before) or _NAMED_AFTER.match(sentence.low, secret.end()):
+                continue
+            if _OWN_USE.search(before) and not _TO_US.search(sentence.low):
                 continue
             return Found(
                 sentence.start, sentence.end, evidence=sentence.text[secret.start() : secret.end()], stops=True
@@ -96,6 +110,8 @@ RULE = Rule(
         Example("Please never send us your password.", False),
         Example("Please choose a new password with this link.", False),
         Example("Please keep the password to yourself when you have it.", False),
+        Example("Please restart the PIN pad and try the card again.", False),
+        Example("Could you show the courier the PIN that came by text?", False),
         Example("If the bar moves, we'll send the drive pin with a short video.", False),
         Example("What are the last four digits of your card number?", False),
     ),
