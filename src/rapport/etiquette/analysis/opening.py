@@ -44,8 +44,8 @@ _CLOSING = re.compile(
     r"abra[cç]os?|atentamente|ng[aā] mihi|sl[aá]n|hilsen|groet(?:jes|en)?)\b",
 )
 _DESK = re.compile(
-    r"\b(?:team|support|service|services|desk|help-?desk|hotline|section|unit|registry|care|department|dept|office|help|crew|reception|"
-    r"bookings|billing|accounts|customer|relations|claims|sales|specialist|agent|advisor|manager)\b"
+    r"\b(?:team|support|service|services|desk|help-?desk|hotline|section|unit|registry|care|department|dept|office|help|"
+    r"crew|reception|bookings|billing|accounts|customer|relations|claims|sales|specialist|agent|advisor|manager)\b"
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w'.-]*")
 
