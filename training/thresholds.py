@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 
+from rapport.etiquette.deciding import needed
 from rapport.etiquette.rule import Found, Rule
 from rapport.etiquette.suppress import settle
 from rapport.etiquette.types import Finding
@@ -69,7 +70,8 @@ class Trial:
 
     def _tally(self, place: int, least: dict[str, Least]) -> Tally:
         case = self.cases[place]
-        shown = tuple(c for c in JUDGED if self.chances[c][place] >= least[c][c not in case.found])
+        document, spoken = case.moment.document, case.found
+        shown = tuple(c for c in JUDGED if self.chances[c][place] >= needed(least[c][c not in spoken], document))
         weak = frozenset(c for c in shown if self.chances[c][place] < least[c][2])
         if (place, shown, weak) not in self._known:
             text = case.moment.document.text
