@@ -141,6 +141,7 @@ export class Chat extends Visit {
   }
 
   protected override sent(conversation: string, line: Line): void {
+    if (this.lost) this.#feed.retry(); // what goes out shows that the way is there again
     this.#adopt(conversation);
     if (this.conversation !== conversation) return;
     this.merge([line]);
