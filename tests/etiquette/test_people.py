@@ -32,10 +32,19 @@ def promised(draft: str) -> list[Promise]:
         ("A replacement goes out on Wednesday with a phone call half an hour before.", "on Wednesday"),
         ("I'll text you the minute she has answered, promise.", "the minute she has answered"),
         ("We'll send the corrected file: Monday at noon.", "Monday at noon"),
+        ("One moment please while I open your booking.", None),
+        ("I'm sending you the label now.", "now"),
+        ("I'll write to you once the parcel is here.", "once the parcel is here"),
+        ("Crew reconnects before 4.", "before 4"),
     ],
 )
 def test_a_promise_and_its_time_as_written(draft: str, words: str | None) -> None:
     assert [promise.words for promise in promised(draft)] == [words]
+
+
+def test_two_acts_that_are_strung_together_are_two_promises() -> None:
+    found = promised("The courier collects it on Monday, the new one reaches you on Thursday.")
+    assert [promise.words for promise in found] == ["on Monday", "on Thursday"]
 
 
 def test_what_a_promise_waits_for_is_no_hour() -> None:
@@ -52,6 +61,9 @@ def test_what_a_promise_waits_for_is_no_hour() -> None:
         "You can change it under Settings.",
         "Our shop is open on Saturdays from 9 to 5.",
         "Anh hears very well.",
+        "A crew can't come tonight.",
+        "Have a lovely trip tomorrow!",
+        "If it is not there by Friday, write to me.",
     ],
 )
 def test_no_promise(draft: str) -> None:

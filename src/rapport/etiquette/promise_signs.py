@@ -118,15 +118,15 @@ def _parted(document: Document, start: int, end: int) -> list[tuple[int, int]]:
     times = [time for time in document.times if start <= time[0] < end]
     for (_, one), (two, _) in pairwise(times):
         for cut in _SPLICE.finditer(document.low, one, two):
-            left, right = _rest(document, start, cut.start()), _rest(document, cut.end(), end)
+            left, right = words_beside_times(document, start, cut.start()), words_beside_times(document, cut.end(), end)
             own = read_act(_timeless(document, cut.end(), end))[0] not in {"none", "verb"}
             if own and left >= 2 and right >= 2 and not _LED.match(document.low, start):
                 return [(start, cut.start()), *_parted(document, cut.end(), end)]
     return [(start, end)]
 
 
-def _rest(document: Document, start: int, end: int) -> int:
-    """How many words stand there beside the times."""
+def words_beside_times(document: Document, start: int, end: int) -> int:
+    """How many words stand in that part of a draft beside its times."""
     return len(_WORD.findall(_timeless(document, start, end).replace("whenwhen", "")))
 
 

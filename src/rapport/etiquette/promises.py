@@ -19,6 +19,7 @@ from rapport.etiquette.promise_signs import (
     clause_signs,
     clauses_of,
     only_asks,
+    words_beside_times,
 )
 from rapport.etiquette.promises_abroad import find_promises_abroad
 from rapport.etiquette.types import Promise
@@ -85,7 +86,8 @@ def _find_promises(document: Document) -> list[Promise]:
         if only_asks(sentence):
             continue
         for start, end in clauses_of(document, sentence):
-            if _is_promise(document, sentence, start, end):
+            named = bool(found) and found[-1].start >= sentence.start and not words_beside_times(document, start, end)
+            if not named and _is_promise(document, sentence, start, end):
                 found.append(_promise(document, sentence, start, end))
     return found
 
