@@ -11,10 +11,12 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from rapport.desk.accounts.organisation import Founder, Organisation, create_organisation
 from rapport.desk.accounts.sign_in import open_session
 from rapport.storage.session import Database
+from rapport.workflows import reply_is_held
 from tests.ports import free_port
 from tests.served import Served, serve
 
-expect.set_options(timeout=45_000)  # a loaded machine is slow, not wrong; a passing expectation never waits for it
+PATIENCE = 45_000  # a loaded machine is slow, not wrong; what passes never waits for it
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -49,6 +51,12 @@ class Watched:
         allowed = ("/favicon", *self.faults_allowed)
         if message.type == "error" and not any(part in message.text for part in allowed):
             self.faults.append(f"{message.text} {message.location.get('url', '')}".strip())
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply by mail can be undone for so long that even a loaded machine presses the button in time."""
+    monkeypatch.setattr(reply_is_held, "UNDO_SECONDS", 90)
 
 
 @pytest.fixture
@@ -102,6 +110,7 @@ async def host_page(desk: str, key: str) -> AsyncIterator[str]:
 async def person(browser: Browser, **options: object) -> AsyncIterator[Watched]:
     """A browser context of one person's own."""
     context = await browser.new_context(locale="en-GB", timezone_id="Europe/Lisbon", **options)  # type: ignore[arg-type]  # Playwright's own options
+    context.set_default_timeout(PATIENCE)
     watched = Watched(context)
     yield watched
     await context.close()

@@ -185,6 +185,7 @@ async def faults() -> AsyncIterator[Faults]:
 async def open_context(browser: Browser, world: World, *, token: str | None = None, **options: Any) -> BrowserContext:
     """A browser context that is signed in, as the owner unless ``token`` is somebody else's."""
     context = await browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    context.set_default_timeout(PATIENCE)
     cookie: Any = {"name": "rapport_session", "value": token or world.token, "url": world.served.url, "httpOnly": True}
     await context.add_cookies([cookie])
     return context

@@ -19,6 +19,7 @@ from rapport.kit.ids import new_id
 from rapport.storage.files import Files
 from rapport.workflows.mail_arrives import KeptMail, MailArriving
 from rapport.workflows.mail_is_kept import keep_mail
+from tests.e2e.conftest import PATIENCE
 from tests.served import Served
 
 ADDRESS = "help@alderoak.example"
@@ -121,6 +122,7 @@ class Sentry:
     async def open(cls, browser: Browser, home: str, *, policy: bool = True, also: str = "") -> "Sentry":
         """``policy`` False takes the content security policy out of every answer; ``also`` may be asked too."""
         context = await browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=not policy)
+        context.set_default_timeout(PATIENCE)
         sentry = cls(context, home, also)
         await context.expose_binding("canary", sentry._note_call)
         await context.add_init_script(LISTEN)

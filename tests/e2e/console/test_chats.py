@@ -7,7 +7,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from rapport.desk.accounts.sign_in import open_session
 from rapport.kit.ids import new_id
-from tests.e2e.console.conftest import World
+from tests.e2e.console.conftest import PATIENCE, World
 
 JOIN = "insert into users (id, organisation_id, email, name, role) values ($1, $2, $3, $4, 'agent')"
 TEAM = "insert into team_members (organisation_id, team_id, user_id) values ($1, $2, $3)"
@@ -26,6 +26,7 @@ async def join(world: World, name: str) -> tuple[UUID, str]:
 async def enter(browser: Browser, world: World, token: str) -> tuple[BrowserContext, Page]:
     """A browser signed in at the inbox."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
     await context.add_cookies([{"name": "rapport_session", "value": token, "url": world.served.url}])
     page = await context.new_page()
     await page.goto(world.address("/"))

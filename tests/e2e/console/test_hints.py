@@ -1,12 +1,27 @@
 """Hints: what is missing goes in with one key, advice waits in the checklist, and what stood is counted once."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Response, expect
 
 from tests.e2e.console.conftest import PATIENCE, World
 from tests.e2e.console.test_writing import bring_up, unread, write
+
+KIND = "Hello Ana, it arrives tomorrow by 14:00."
+
+
+def reads(words: str) -> Callable[[Response], bool]:
+    """Whether an answer is what the engine says of just these words."""
+    return lambda one: one.url.endswith("/review") and one.request.post_data_json["text"] == words
+
+
+async def marked(world: World, action: str, check: str) -> None:
+    """Wait until this check was marked so: the page waits for no answer when it tells of it."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while check not in await marks(world, action):
+            await asyncio.sleep(0.05)
 
 
 async def marks(world: World, action: str) -> list[str]:
@@ -60,18 +75,16 @@ async def test_hints_are_counted_once_a_draft_with_what_became_of_them(page: Pag
     """One that stood and was changed by hand, and one that was taken: shown once each, whatever else was typed."""
     await write(page, world, "HELLO ANA, WE WRITE TO YOU SOON!!!")
     await expect(page.locator(".words .u").first).to_be_visible()
-    async with asyncio.timeout(PATIENCE / 1000):
-        while not await marks(world, "shown"):
-            await asyncio.sleep(0.05)
-    shown = await marks(world, "shown")
-    assert "tone.shouting" in shown
-    assert len(shown) == len(set(shown))
+    await marked(world, "shown", "tone.shouting")
     await page.keyboard.press("Control+a")
-    await page.keyboard.type("Hello Ana, it arrives tomorrow by 14:00.")
-    async with page.expect_response(lambda one: one.url.endswith("/hints/seen")):
-        await page.keyboard.press("Control+Enter")
+    async with page.expect_response(reads(KIND)):
+        await page.keyboard.type(KIND)
+    await expect(page.locator(".words .u")).to_have_count(0)
+    await page.keyboard.press("Control+Enter")
     await world.sent(1)
-    assert "tone.shouting" in await marks(world, "heeded")
+    await marked(world, "heeded", "tone.shouting")
+    shown = await marks(world, "shown")
+    assert len(shown) == len(set(shown))
 
 
 async def test_a_check_says_that_it_goes_quiet_and_then_stays_so(page: Page, world: World) -> None:
@@ -90,7 +103,8 @@ async def test_a_check_says_that_it_goes_quiet_and_then_stays_so(page: Page, wor
     tray = page.get_by_role("region", name="Reads like shouting")
     await expect(page.locator(".words .u").first).to_be_visible()
     await bring_up(page, tray)
-    await tray.get_by_role("button", name="Ignore").click()
+    async with page.expect_response("**/console/hints"):
+        await tray.get_by_role("button", name="Ignore").click()
     await page.keyboard.type(" PLEASE WAIT!!!")
     await expect(page.get_by_text("stays quiet for you from now on")).to_be_visible()
     await expect(tray).to_have_count(0)

@@ -1,6 +1,7 @@
 """A customer on somebody else's page, an agent who answers, and a wire between them that can be cut."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, FrameLocator, Page
+from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from rapport.desk.accounts.organisation import Organisation
 from rapport.kit.ids import new_id
@@ -104,6 +105,10 @@ class Customer(msgspec.Struct, frozen=True):
         await self.chat.get_by_role("textbox").fill(text)
         await self.chat.get_by_role("textbox").press("Enter")
 
+    async def is_heard(self) -> None:
+        """Wait until nothing that was said waits in the chat any more."""
+        await all_sent(self.chat)
+
     async def heard(self) -> list[str]:
         """What the desk has kept of the customer's words, in order."""
         async with self.served.database.transaction(self.made.id) as tx:
@@ -135,6 +140,11 @@ async def customer(browser: Browser, served: Served, made: Organisation) -> Asyn
         page = await watched.context.new_page()
         await page.goto(address)
         yield Customer(page, watched, served, made)
+
+
+async def all_sent(chat: FrameLocator | Page) -> None:
+    """Wait until the desk has every line; one that is still here says so in either way, as the line to the desk is."""
+    await expect(chat.get_by_text(re.compile("sending|waits for the connection"))).to_have_count(0)
 
 
 async def holds(page: Page, wanted: str) -> None:

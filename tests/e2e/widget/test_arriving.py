@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from rapport.desk.accounts.organisation import Organisation
 from rapport.desk.chats.greetings import GreetingText, Rule, save_greeting
 from tests.e2e.conftest import person
-from tests.e2e.widget.conftest import holds, violations
+from tests.e2e.widget.conftest import all_sent, holds, violations
 from tests.served import Served, free_port
 
 SNIPPET = '<script async src="{desk}/widget/loader.js" data-key="{key}"></script>'
@@ -88,7 +88,7 @@ async def test_a_hostile_page_changes_nothing(browser: Browser, served: Served, 
         await chat.get_by_role("textbox").fill("Do you work here?")
         await chat.get_by_role("textbox").press("Enter")
         await expect(chat.get_by_text("Do you work here?").first).to_be_visible()
-        await expect(chat.get_by_text("sending")).to_have_count(0)
+        await all_sent(chat)
         await expect(chat.get_by_text("You are next.")).to_be_visible()
 
 

@@ -9,7 +9,7 @@ from rapport.desk.accounts.organisation import Organisation
 from rapport.kit.ids import new_id
 from rapport.workflows.agent_replies import Agent, Reply, agent_replies
 from tests.e2e.conftest import host_page, person
-from tests.e2e.widget.conftest import Customer, holds, violations
+from tests.e2e.widget.conftest import Customer, all_sent, holds, violations
 from tests.e2e.widget.test_arriving import greeter_is_there
 from tests.e2e.widget.test_screens import check, resolve
 from tests.served import Served
@@ -86,7 +86,7 @@ async def test_talks_beside_each_other(browser: Browser, served: Served, made: O
         await field.fill("And where is my chair?")
         await field.press("Enter")
         await expect(talk.get_by_text("And where is my chair?")).to_be_visible()
-        await expect(page.get_by_text("sending")).to_have_count(0)
+        await all_sent(page)
         await expect(talk.get_by_text("A new lamp leaves today")).to_have_count(0)
         lamp = await conversation_with(served, made, "My lamp is broken 😢")
         chair = await conversation_with(served, made, "And where is my chair?")
@@ -109,7 +109,7 @@ async def test_talks_beside_each_other(browser: Browser, served: Served, made: O
         await field.fill("Lovely, thank you")
         await field.press("Enter")
         await expect(talk.get_by_text("Lovely, thank you")).to_be_visible()
-        await expect(page.get_by_text("sending")).to_have_count(0)
+        await all_sent(page)
         assert await conversation_with(served, made, "Lovely, thank you") == lamp
 
 

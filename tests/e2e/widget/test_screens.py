@@ -8,7 +8,7 @@ from rapport.desk.conversations.summaries import SummaryText
 from rapport.workflows.agent_replies import Agent
 from rapport.workflows.conversation_resolves import Ending, conversation_resolves
 from tests.e2e.conftest import person
-from tests.e2e.widget.conftest import Customer, violations
+from tests.e2e.widget.conftest import Customer, all_sent, violations
 from tests.served import Served
 
 AGREED = SummaryText(issue="Your parcel was late.", solution="It is on its way.", next_steps="Noor writes on Monday.")
@@ -61,7 +61,7 @@ async def test_every_screen_from_arriving_to_opening_again(
         await expect(field).to_be_focused()
         await page.keyboard.type("Where is my order 48213? See https://alderoak.example/48213")
         await page.keyboard.press("Enter")
-        await expect(page.get_by_text("sending")).to_have_count(0)
+        await all_sent(page)
         customer = Customer(page, watched, served, made)
         await customer.answer("Hello, thanks for writing. مرحبا، طردك في الطريق.")
         await expect(page.get_by_text("Noor has joined and read the above").first).to_be_visible()
