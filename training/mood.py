@@ -16,8 +16,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import roc_auc_score
 
-from rapport.etiquette.models.features import features_of
-from rapport.etiquette.mood import mood_signs
+from rapport.etiquette.mood_signs import mood_features, mood_signs
 from training.linear import Space, pack, read_lines, read_rows, write_heads
 
 ANGRY = {"anger", "annoyance", "disappointment", "disgust"}
@@ -43,10 +42,10 @@ class Source:
 
 def read_sources(corpora: Path) -> list[Source]:
     """All messages with a level, by where they come from."""
-    own = read_lines("mood")
+    own = [(label, text.replace(" / ", "\n")) for label, text in read_lines("mood")]
     spoken = [row for row in read_rows(corpora / "sentences" / "dev.jsonl") if row["task"] == "mood"]
     found = [
-        Source("own", 2.0, [text for _, text in own], [int(label) for label, _ in own]),
+        Source("own", 3.0, [text for _, text in own], [int(label) for label, _ in own]),
         Source("sentences", 1.0, [row["text"] for row in spoken], [row["label"] for row in spoken]),
         last_words("pairs", 0.6, corpora / "pairs" / "dev.jsonl"),
     ]
@@ -92,7 +91,7 @@ class Rows:
     def __init__(self, sources: list[Source], corpora: Path) -> None:
         texts = [text for source in sources for text in source.texts]
         calm = [row["text"] for row in read_rows(corpora / "nlp" / "goemotions" / "dev.jsonl")]
-        self.space = Space(texts + calm[::2], features_of, least=3)
+        self.space = Space(texts + calm[::2], mood_features, least=3)
         self.anger = fit_anger(self.space, corpora)
         given = [mood_signs(text) for text in texts]
         self.signs = sorted({name for row in given for name in row})
@@ -133,7 +132,7 @@ def main(corpora: Path) -> None:
     size = len(rows.space.names)
     words = model.coef_[:size] + model.coef_[size] * EMOTION * rows.anger
     signs = {name: float(SIGN * value) for name, value in zip(rows.signs, model.coef_[size + 1 :], strict=True)}
-    target = write_heads("mood", {"upset": pack(rows.space, words, float(model.intercept_), signs, least=0.02)})
+    target = write_heads("mood", {"upset": pack(rows.space, words, float(model.intercept_), signs, least=0.03)})
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
 
 
