@@ -15,8 +15,8 @@ _SECRET = re.compile(
     r"number on the front|front and back of (?:the|your) (?:credit |debit )?card|both sides of (?:the|"
     r"your) (?:credit |debit |bank )?card|"
     r"(?:full )?(?:social security number|ssn)|one-time (?:code|password|passcode)|otp|verification "
-    r"code|tan\b|2fa code|authenticator code|(?:secret|security) (?:answer|question)|mother's maiden "
-    r"name|recovery (?:phrase|key|code)|seed phrase|private key|api key|memorable word)\b"
+    r"code|(?:sms|mobile|push|chip|photo)-?tan\b|tan (?:code|number)|2fa code|"
+    r"authenticator code|(?:secret|security) (?:answer|question)|mother's maiden name|recovery (?:phrase|key|code)|seed phrase|private key|api key|memorable word)\b"
 )
 _ASKING = re.compile(
     r"\b(?:please|kindly|pls|could you|can you|would you|may i|can i (?:have|get)|could i (?:have|"
@@ -59,6 +59,16 @@ _NAMED_AFTER = re.compile(
     r"[ -](?:pads?|terminal|machine|reader|keypad|manager|reset|fields?|page|screen|link|polic(?:y|ies)|rules?|hint|"
     r"generator|box|letter|mailer|tumbler|lock)\b"
 )
+# cards that are no means of payment; pins of a map, a plug or a coat, and the postal PIN code of an address
+_OTHER_CARD = re.compile(
+    r"\b(?:library|loyalty|gift|member(?:ship)?|student|sim|travel|transport|bus|train|rail|fuel|insurance|health|"
+    r"medical|rewards?|bonus|club|store|staff|id|identity|business|season|access|parking|voucher|memory|sd|graphics|"
+    r"warranty|job|service|record|patient|registration|appointment|vaccination) $"
+)
+_OTHER_PIN = re.compile(
+    r"\b(?:drop(?: a| your)?|location|maps?|google|drive|hair|bobby|safety|lapel|rolling|\d+)[ -]$|"
+    r"\b(?:address|city|state|area|postal|locality|street|town)\b[^.;]{0,30}$"
+)
 _OWN_USE = re.compile(
     r"\b(?:please|kindly|pls|could you|can you|would you|you can|you could)(?: \w+){0,2}? (?:use|check|restart|reboot|"
     r"unplug|plug|keep|choose|set|hold|press|tap|bring|show|have|open|pick|update|save|store|guard|cover|note|"
@@ -87,12 +97,21 @@ def check(document: Document) -> Found | None:
                 continue
             if _SAFE.search(around) or _OURS_TO_SEND.search(before) or _NAMED_AFTER.match(sentence.low, secret.end()):
                 continue
+            if _is_another(secret.group(), before):
+                continue
             if _OWN_USE.search(before) and not _TO_US.search(sentence.low):
                 continue
             return Found(
                 sentence.start, sentence.end, evidence=sentence.text[secret.start() : secret.end()], stops=True
             )
     return None
+
+
+def _is_another(secret: str, before: str) -> bool:
+    """Whether the words name a card that pays nothing, or a pin that locks nothing."""
+    if secret.startswith("card ") and "pin" not in secret:
+        return bool(_OTHER_CARD.search(before))
+    return secret in {"pin", "pin code"} and bool(_OTHER_PIN.search(before))
 
 
 RULE = Rule(
@@ -114,5 +133,8 @@ RULE = Rule(
         Example("Could you show the courier the PIN that came by text?", False),
         Example("If the bar moves, we'll send the drive pin with a short video.", False),
         Example("What are the last four digits of your card number?", False),
+        Example("Could you send me your library card number?", False),
+        Example("Would you like the boots in tan or in black? Please tell me.", False),
+        Example("Please share your full address with the PIN code.", False),
     ),
 )
