@@ -16,7 +16,8 @@ _SECRET = re.compile(
     r"your) (?:credit |debit |bank )?card|"
     r"(?:full )?(?:social security number|ssn)|one-time (?:code|password|passcode)|otp|verification "
     r"code|(?:sms|mobile|push|chip|photo)-?tan\b|tan (?:code|number)|2fa code|"
-    r"authenticator code|(?:secret|security) (?:answer|question)|mother's maiden name|recovery (?:phrase|key|code)|seed phrase|private key|api key|memorable word)\b"
+    r"authenticator code|(?:secret|security) (?:answer|question)|mother's maiden name|"
+    r"recovery (?:phrase|key|code)|seed phrase|private key|api key|memorable word)\b"
 )
 _ASKING = re.compile(
     r"\b(?:please|kindly|pls|could you|can you|would you|may i|can i (?:have|get)|could i (?:have|"
