@@ -12,7 +12,7 @@ from training.space import Space
 
 _DATE = (2026, 1, 1, 0, 0, 0)
 # the least root of the mean square of an n-gram's weights, of 127: those that say less take room and change nothing
-_LEAST = 5
+_LEAST = 7
 
 
 def pack(

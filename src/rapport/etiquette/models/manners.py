@@ -8,6 +8,7 @@ at a time, which is as many as fit.
 import io
 import json
 import math
+from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -94,18 +95,18 @@ def _lanes(row: bytes) -> int:
 
 
 @lru_cache(maxsize=4096)
-def read_sentence(text: str) -> tuple[float, ...]:
-    """What every head adds up to for a sentence, without its bias."""
+def read_sentence(text: str) -> "array[float]":
+    """What every head adds up to for a sentence, without its bias; kept in a quarter of the room of a tuple."""
     table = read_table()
     if table is None:
-        return ()
+        return array("d")
     names = ngrams(text)
     known = [row for row in map(table.rows.get, names) if row]
     lanes = _add(known[:_AT_ONCE], table.lanes)
     for begin in range(_AT_ONCE, len(known), _AT_ONCE):
         lanes = tuple(map(add, lanes, _add(known[begin : begin + _AT_ONCE], table.lanes)))
     share, empty = 1 / math.sqrt(len(names) + 1), _SHIFT * len(known)
-    return tuple([(lane - empty) * scale * share for lane, scale in zip(lanes, table.scales, strict=True)])
+    return array("d", [(lane - empty) * scale * share for lane, scale in zip(lanes, table.scales, strict=True)])
 
 
 def _add(rows: list[int], lanes: Struct) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from rapport.etiquette.analysis.plain import plain
 from rapport.etiquette.models.features import words_in
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def _pieces(word: str) -> tuple[str, ...]:
     """The pieces of 3, 4 and 5 letters of a word with its edges, and the word itself."""
     edged = f" {word} "
