@@ -12,7 +12,7 @@ from tests.etiquette.corpora import corpora, rows_of, score
 def test_faults_found_and_good_drafts_left_in_peace(author: str, tmp_path: Path) -> None:
     root = corpora()
     figures = score(root, rows_of(root, author), tmp_path)
-    assert figures["micro_f1"] >= 0.81, figures
-    assert figures["peace"] >= 0.91, figures
-    assert figures["precision"] >= 0.89 and figures["peace_any"] >= 0.91, figures
-    assert figures["promises_f1"] >= 0.60, figures
+    assert figures["micro_f1"] >= 0.78, figures
+    assert figures["peace"] >= 0.95, figures
+    assert figures["precision"] >= 0.88 and figures["peace_any"] >= 0.95, figures
+    assert figures["promises_f1"] >= 0.70, figures
