@@ -164,14 +164,15 @@ def main(corpora: Path) -> None:
     weights = dict(zip(table.names, model.coef_[0], strict=True))
     scale = max(abs(value) for name, value in weights.items() if name[0] == "f") / 127
     numbers = {name[1:]: round(value / scale) for name, value in weights.items() if name[0] == "f"}
+    kept = {name: number for name, number in sorted(numbers.items()) if abs(number) >= 2}
     head = {
         "bias": round(float(model.intercept_[0]), 5),
         "scale": round(float(scale), 8),
-        "weights": {name: number for name, number in sorted(numbers.items()) if abs(number) >= 2},
+        "weights": kept,
         "signs": {name[1:]: round(float(SIGN * value), 4) for name, value in sorted(weights.items()) if name[0] == "s"},
     }
     target = write_heads("promises", {"promise": head})
-    print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB, {len(head['weights'])} features", flush=True)
+    print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB, {len(kept)} features", flush=True)
     report(drafts, table.held_out())
 
 
