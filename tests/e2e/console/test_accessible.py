@@ -39,7 +39,7 @@ async def test_every_state_of_the_desk(browser: Browser, world: World, faults: F
     assert await violations(page) == []
     await page.goto(world.thread)
     await page.get_by_role("textbox", name="Reply to Ana").click()
-    await page.keyboard.type("Hi Ana, you failed to send the signed form. Your card is 4929 1843 0021 7702.")
+    await page.keyboard.type("Hi Ana, YOU WILL HAVE IT TOMORROW AT 14:00!!! Your card is 4929 1843 0021 7702.")
     await expect(page.get_by_role("button", name="Settle 1 to send")).to_be_visible()
     assert await violations(page) == []
     await page.get_by_role("button", name="It isn't confidential").click()
@@ -119,7 +119,7 @@ async def test_phone_has_one_pane_and_no_sideways_scroll(
     await fits()
     await page.get_by_role("button", name="Reply to Ana").tap()
     await expect(page.get_by_role("textbox", name="Reply to Ana")).to_be_focused()
-    await page.keyboard.type("Hi Ana, you failed to send the signed form.")
+    await page.keyboard.type("Hi Ana, YOU WILL HAVE IT TOMORROW AT 14:00!!!")
     await expect(page.locator(".words .u").first).to_be_visible()
     await page.set_viewport_size({"width": width, "height": 460})
     await expect(page.get_by_role("log").get_by_text("When is it coming?")).to_be_in_viewport()

@@ -12,6 +12,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from tests.e2e.console.conftest import PATIENCE, Faults, World
 
 BLAME = "Hi Ana. You failed to send the signed form."
+LOUD = "HELLO ANA, IT IS HERE TOMORROW AT 14:00!!!"
 CARD = "Hi Ana, the refund goes back to your card 4929 1843 0021 7702 today."
 
 QUICKEST = """async () => {
@@ -62,9 +63,8 @@ async def unread(page: Page) -> AsyncIterator[None]:
 
 
 async def test_hint_is_shown_and_taken_with_one_key(page: Page, world: World) -> None:
-    """The words are underlined, the rewrite is shown, Alt+Enter puts it in, and undo takes it out again."""
+    """The rewrite is shown, Alt+Enter puts it in, and undo takes it out again."""
     await write(page, world, BLAME)
-    await expect(page.locator(".words .u").first).to_be_visible()
     tray = page.get_by_role("region", name="Puts the fault on the customer")
     await bring_up(page, tray)
     await expect(tray.locator("ins")).to_contain_text("signed form has not reached us yet")
@@ -84,7 +84,7 @@ async def test_underline_follows_the_last_key_within_400_ms(page: Page, world: W
 
     On a busy machine all may be slow; then nine more are measured.
     """
-    await write(page, world, BLAME)
+    await write(page, world, LOUD)
     await expect(page.locator(".words .u").first).to_be_visible()
     quickest = 9_999.0
     for _ in range(6):
