@@ -135,7 +135,7 @@ async def test_a_point_that_would_have_us_write_something_unkind_is_left_out(
     asking: Asking, model: ModelServer
 ) -> None:
     await asking.connect(model)
-    unkind = '- Write instead: "As I already told you, you failed to attach the photo."'
+    unkind = '- Write instead: "CALM DOWN, I TOLD YOU ALREADY THAT IT IS YOUR OWN FAULT!!!"'
     kind = '- You say "you failed to attach": say "we do not have the photo yet".'
     model.mind = lambda question: f"{unkind}\n{kind}"
     opinion = (await asking.browser.post(f"{asking.path}/opinion", json={"text": DRAFT})).json()
