@@ -134,7 +134,7 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
             continue
         finding = found.get(check) or _added(document, rules[check], opinion.said.get(check))
         finding.confidence = round(sure, 2)
-        finding.firm = finding.firm and sure >= decider.underline
+        finding.firm = finding.firm and (sure >= decider.underline or rules[check].is_plain(finding))
         kept.append(finding)
     return kept
 

@@ -1,5 +1,6 @@
 """What an etiquette rule is: a fault, why it matters, how to find it, what to say instead, examples that prove it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -38,7 +39,8 @@ class Example:
 class Rule:
     """One check. ``needs`` is the requirement line that it serves, ``dimension`` the one of seven that it counts in.
 
-    ``remedy`` gives evidence and words to put in where the model, not the rule, found the fault.
+    ``remedy`` gives evidence and words to put in where the model, not the rule, found the fault. Evidence in words
+    that are ``plain`` underlines also where the model is in doubt.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Rule:
     firm: bool = True
     severity: Severity = "medium"
     remedy: Callable[[Document], Found] | None = None
+    plain: re.Pattern[str] | None = None
 
     def apply(self, document: Document) -> Finding | None:
         """The finding of this rule for a draft, or None."""
@@ -64,6 +67,10 @@ class Rule:
             return found
         known = self.remedy(document)
         return replace(known, start=found.start, end=found.end, confidence=found.confidence)
+
+    def is_plain(self, finding: Finding) -> bool:
+        """Whether the words that were found leave no doubt."""
+        return bool(self.plain and finding.evidence and self.plain.match(finding.evidence.lower()))
 
     def finding(self, found: Found) -> Finding:
         """What the reader is shown of a fault found."""

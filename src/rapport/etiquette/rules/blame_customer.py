@@ -19,6 +19,10 @@ _WRONG = re.compile(
     r"selected|chose) (?:us )?(?:the|a|an) (?:wrong|incorrect|invalid) "
     r"(?P<what>[^,.;!?]{3,40}?)(?P<tail>[.!]?)$"
 )
+_PLAIN = re.compile(
+    r"you (?:failed|neglected|refused) to|(?:your|ur) own (?:mistake|fault|error|oversight|doing|negligence)|"
+    r"(?:your|ur) (?:mistake|carelessness|negligence)"
+)
 _CONDITIONAL = re.compile(
     r"\b(?:if|in case|unless|whether|when|once|please|could|would|can|did|have you|may)\b[^.;]{0,25}$"
 )
@@ -72,6 +76,7 @@ RULE = Rule(
     suggestion="Say what happened without “you”, then the next step.",
     check=check,
     severity="high",
+    plain=_PLAIN,
     examples=(
         Example("You failed to send the signed form.", True),
         Example("The error is on your side.", True),
