@@ -52,6 +52,10 @@ def they_leave(document: Document) -> bool:
 
 def they_are_settled(document: Document) -> bool:
     """Whether the customer's last words take leave, or say in brief that all is well."""
+    return document.once("they are settled", _they_are_settled)
+
+
+def _they_are_settled(document: Document) -> bool:
     said = _short_words(document)
     well = len(said.split()) <= _BRIEF and bool(_SETTLED.search(said)) and not _STILL.search(said)
     return well or they_leave(document)
@@ -84,6 +88,10 @@ def read_exchange(document: Document) -> dict[str, float]:
 
 def _short_words(document: Document) -> str:
     """The customer's waiting words where they are few and ask nothing, else empty."""
+    return document.once("short words", _read_short_words)
+
+
+def _read_short_words(document: Document) -> str:
     said = " ".join(reading.low for _, reading in document.past.waiting)
     return said if len(said.split()) <= _SHORT and "?" not in said else ""
 

@@ -1,6 +1,7 @@
 """What sort of clause it is by tell-tale words: a short wait, a booking, a courtesy, a timetable, who has to act."""
 
 import re
+from functools import lru_cache
 
 from rapport.etiquette.acts import read_act
 
@@ -59,9 +60,10 @@ _KINDS = {
 _MARK = re.compile(r"[ \t]*(?:\(?\d[.)]|[-*•–] |option \w+:)")
 
 
-def kinds_by_words(low: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def kinds_by_words(low: str) -> tuple[str, ...]:
     """The kinds that a clause in plain form shows."""
-    return [name for name, signs in _KINDS.items() if signs.search(low)]
+    return tuple(name for name, signs in _KINDS.items() if signs.search(low))
 
 
 def main_act(low: str) -> tuple[str, str]:

@@ -167,10 +167,14 @@ def clause_signs(document: Document, sentence: Sentence, start: int, end: int) -
         f"T{timed}W{will}H{hedged}P{past}", f"T{timed}W{will}I{conditional}", f"T{timed}O{ours}", f"T{timed}L{led}",
         f"M{bool(MOMENT.search(low))}", f"S{bool(STANDING.search(sentence.low))}", f"X{bool(NOT_OURS.search(low))}",
         *_act_signs(part, asks=asks, conditional=conditional), *_kind_signs(part, asks=asks, conditional=conditional),
-        f"B{listed}{timed}", f"B{listed}{timed}{bool(_WAYS.search(document.low))}",
+        f"B{listed}{timed}", f"B{listed}{timed}{_offers_ways(document)}",
         f"first{sentence is document.body[0]}", f"last{sentence is document.body[-1]}", f"is {document.situation}",
     )  # fmt: skip
     return dict.fromkeys(names, 1.0) | dict.fromkeys(_signs_around(document, sentence, start), AROUND)
+
+
+def _offers_ways(document: Document) -> bool:
+    return document.once("several ways", lambda read: bool(_WAYS.search(read.low)))
 
 
 def _act_signs(part: Part, *, asks: bool, conditional: bool) -> tuple[str, ...]:
