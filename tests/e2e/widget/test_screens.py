@@ -107,6 +107,7 @@ async def test_right_to_left(browser: Browser, served: Served, made: Organisatio
             await page.get_by_role("textbox").fill(text)
             await page.get_by_role("textbox").press("Enter")
             bubble = page.locator(".bubble.mine").filter(has_text=text)
+            await all_sent(page)  # a line that has arrived stands there anew
             await expect(bubble).to_be_visible()
             place = await bubble.bounding_box()
             assert place is not None
