@@ -135,3 +135,23 @@ def test_checklist_and_dimensions() -> None:
 )
 def test_an_everyday_message_is_calm(text: str) -> None:
     assert read_customer((Turn("customer", text),)).level == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi, the light switch on my lamp is broken, can I get a new one?",
+        "Could someone else pick up the parcel for me?",
+        "How difficult is it to install?",
+        "I would like to switch to the yearly plan please.",
+        "Is that all I need to bring?",
+        "Is this the same link as before?",
+        "I think it is my fault, I entered the wrong code. Sorry!",
+        "I take this pill every day, is it covered?",
+        "Who is in charge of deliveries in Leeds?",
+    ],
+)
+def test_plain_questions_are_not_taken_for_reproaches(text: str) -> None:
+    mood = read_customer((Turn("customer", text),))
+    assert mood.level < 2
+    assert not {signal.kind for signal in mood.signals} & {"unheard", "higher", "leaving", "blaming", "fruitless"}

@@ -30,15 +30,21 @@ _RESTRAINED = (
         r"i (?:just|already|literally) (?:\w+ )?(?:said|told|gave|wrote|explained|answered)|"
         r"(?:as|like) i (?:said|wrote|told|explained)|asked (?:me )?that already|already (?:told|answered|asked|"
         r"explained)|"
-        r"scroll up|same (?:answer|sentence|link|text|reply|thing|question)|copy ?(?:and|&|n)? ?pasted?|"
+        r"scroll up|(?:again|always|still|only|sent|send|sending|got|get|gave|giving|"
+        r"keep) (?:\w+ ){0,2}the same (?:answer|"
+        r"sentence|link|text|reply|thing|question)|the same (?:answer|sentence|link|text|reply|thing|question) "
+        r"(?:again|over|every|twice|three)|copy ?(?:and|&|n)? ?pasted?|"
         r"standard (?:text|reply|answer)|how many (?:more )?times|for the (?:\w+th|third|last|second) time|to a wall|"
         r"repeat(?:ing)? (?:my|your)self|(?:stop|quit) (?:saying|telling|sending|calling|asking)|simple question",
     ),
     (
         "higher",
         "Asks for somebody above",
-        r"supervisor|(?:your|a|the) (?:manager|boss|superior|team lead\w*)|higher up|above you|in charge|escalat\w+|"
-        r"some(?:one|body) (?:senior|higher|above|competent|else)|(?:real|actual|human) (?:person|human|being)",
+        r"supervisor|(?:your|a|the) (?:manager|boss|superior|team lead\w*)|higher up|above you|(?:one|person|"
+        r"some(?:one|body)) in charge|escalat\w+|"
+        r"some(?:one|body) (?:senior|higher|above|competent|with authority)|"
+        r"(?:speak|talk|put me through|transfer me|pass me(?: on)?) (?:to|with) some(?:one|body)|(?:real|actual|"
+        r"human) (?:person|human|being)",
     ),
     (
         "leaving",
@@ -46,17 +52,23 @@ _RESTRAINED = (
         r"giv(?:e|en|ing) up|i(?:'?m| am) (?:done|out|leaving|gone)|forget it|don'?t bother|business elsewhere|"
         r"go(?:ing)? (?:elsewhere|back to|somewhere else)|another (?:provider|bank|shop|company|airline|insurer)|"
         r"(?:take|taking|move|moving) (?:all |my |our )+(?:\w+ )?(?:business|money|custom|accounts?)|lost a customer|"
-        r"switch(?:ing)?|porting out|competitor|just (?:cancel|close|refund)|cancel (?:it|everything|the lot)|"
+        r"switch(?:ing)? (?:provider|bank|compan|away|over)\w*|porting out|competitor|just (?:cancel|close|"
+        r"refund)|cancel (?:it|everything|the lot)|"
         r"close (?:it|everything)|should have stayed|regret",
     ),
     (
         "blaming",
         "A question that blames",
-        r"how (?:hard|difficult) (?:can|is|could)|too much to ask|(?:so|this|that|be) (?:hard|difficult|complicated)|"
+        r"how (?:hard|difficult) (?:can|could)|how hard is (?:it|that) to (?:just|simply|answer|read|call|reply|"
+        r"send|do)|"
+        r"too much to ask|(?:why|should|shouldn'?t|must|has to|does|did) (?:\w+ ){0,4}(?:so|this|that|be) "
+        r"(?:hard|difficult|complicated)|"
         r"what(?:'?s| is) the point|supposed to (?:pay|wait|do|know|explain)|why (?:do|should|must) (?:i|we) "
         r"(?:always|have|need|pay)|who pays|^(?:really|seriously|for real|come on)\b|do you (?:even|people|ever)|"
-        r"are you (?:even|kidding|serious|reading|listening|people)|is (?:that|this) (?:it|all|how)\b|what do i pay|"
-        r"how (?:is|are) (?:that|this|these) (?:fair|right|ok|my)|my (?:fault|problem) (?:now|again|then)|for once|"
+        r"are you (?:even|kidding|serious|reading|listening|people)|is (?:that|this) (?:it|all|how) (?:you|"
+        r"we get|i get|it)\b|what do i pay|"
+        r"how (?:is|are) (?:that|this|these) (?:fair|right|ok|my)|(?:so|and|how)(?: now)? (?:it'?s |"
+        r"this is |that'?s |is (?:it|this|that) )(?:now |suddenly |all )?my (?:fault|problem)(?! ?[:,])|for once|"
         r"why even|"
         r"how long am i",
     ),
@@ -68,7 +80,7 @@ _RESTRAINED = (
         r"seems?|replie[sd]|rang|takes?|says?)|no (?:explanation|answer|reply|info\w*|word)|and nothing|"
         r"still nothing|"
         r"nothing (?:happened|changed|changes|happens|has|works)|no further|in circles|back and forth|another excuse|"
-        r"every (?:day|time|week|month|single)|always the same|as always|wast(?:e|ed|ing) (?:\w+ )?(?:of )?(?:my |"
+        r"every single|always the same|as always|wast(?:e|ed|ing) (?:\w+ )?(?:of )?(?:my |"
         r"our )?time|"
         r"all day|whole (?:day|evening|morning|week)",
     ),
