@@ -7,6 +7,7 @@ import pytest
 from rapport.desk.accounts.organisation import Organisation
 from rapport.kit.ids import new_id
 from tests.api.desk import Desk
+from tests.api.test_chat import open_widget
 
 
 async def open_mailbox(desk: Desk, made: Organisation) -> None:
@@ -68,6 +69,19 @@ async def test_a_letter_comes_once(desk: Desk) -> None:
         assert await kept(desk, made) == ["My lamp arrived broken.\nWhat now?"]
         await browser.post("/help", data=letter())
         assert len(await kept(desk, made)) == 2
+
+
+async def test_a_letter_of_the_chat_comes_once(desk: Desk) -> None:
+    """As on the page: its name, not its words, says whether it is the same."""
+    made = await desk.found()
+    await open_mailbox(desk, made)
+    customer = await open_widget(desk, made)
+    words = {"name": "Ana Ferreira", "email": "ana@mail.example", "text": "My lamp arrived broken."}
+    for name in ("0193d0c0-0000-7000-8000-000000000001",) * 2 + ("0193d0c0-0000-7000-8000-000000000002",):
+        sent = {**words, "client_id": name}
+        answer = await customer.browser.post("/api/widget/email", json=sent, headers=customer.headers)
+        assert answer.status_code == 204, answer.text
+    assert await kept(desk, made) == [words["text"]] * 2
 
 
 async def test_all_wrong_fields_are_told_at_once_and_nothing_is_lost(desk: Desk) -> None:
