@@ -1,7 +1,7 @@
 """What is written in the widget: card numbers stay here, letters are taken, only the other side is read out."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.widget.conftest import Customer
 
@@ -34,7 +34,7 @@ async def test_a_number_that_is_no_card_goes_as_it_is(customer: Customer) -> Non
 
 @pytest.mark.req("S2.1")
 async def test_a_letter_instead_of_a_chat(customer: Customer, made_mailbox: None) -> None:
-    """The promised time is said first; what is missing is said at its field; nothing that was written is lost."""
+    """The promised time is said first; what is missing is said at its field; nothing is lost, and nothing comes twice."""
     await customer.page.get_by_role("button", name="Open chat").click()
     await customer.chat.get_by_role("button", name="Write an e-mail").click()
     await expect(customer.chat.get_by_text("An answer within 24 hours")).to_be_visible()
@@ -46,8 +46,18 @@ async def test_a_letter_instead_of_a_chat(customer: Customer, made_mailbox: None
     )
     await customer.chat.get_by_label("Your name").fill("Ana Ferreira")
     await customer.chat.get_by_label("Your e-mail address").fill("ana@mail.example")
+
+    async def lose_the_answer(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    customer.watched.faults_allowed = ("ERR_FAILED",)
+    await customer.page.route("**/api/widget/email", lose_the_answer, times=1)
     await customer.chat.get_by_role("button", name="Send").click()
-    await expect(customer.chat.get_by_text("Thank you, Ana. We have your letter.")).to_be_visible()
+    await expect(customer.chat.get_by_role("alert")).to_be_visible()
+    await customer.chat.get_by_role("button", name="Send").click()
+    done = customer.chat.get_by_role("heading", name="Thank you, Ana. We have your letter.")
+    await expect(done).to_be_focused()
     assert await customer.heard() == ["Please send me the invoice of my lamp."]
 
 
