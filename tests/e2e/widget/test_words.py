@@ -34,7 +34,7 @@ async def test_a_number_that_is_no_card_goes_as_it_is(customer: Customer) -> Non
 
 @pytest.mark.req("S2.1")
 async def test_a_letter_instead_of_a_chat(customer: Customer, made_mailbox: None) -> None:
-    """The promised time is said first; what is missing is said at its field; nothing is lost, and nothing comes twice."""
+    """The promised time is said first, what is missing at its field; nothing is lost, and nothing comes twice."""
     await customer.page.get_by_role("button", name="Open chat").click()
     await customer.chat.get_by_role("button", name="Write an e-mail").click()
     await expect(customer.chat.get_by_text("An answer within 24 hours")).to_be_visible()
