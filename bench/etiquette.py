@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench import etiquette_people
 from tests.etiquette.corpora import corpora, rows_of, score
 
-from rapport.etiquette import Context, review, warm_grammar, warm_up
+from rapport.etiquette import Context, review, warm_up
 from rapport.etiquette.commands import Row, context_of
 
 GOALS = {
@@ -32,10 +32,16 @@ JUDGES = Path(__file__).parents[1] / "training" / "judges"
 Times = tuple[list[float], list[float]]
 
 
-def milliseconds(contexts: list[tuple[str, Context]]) -> Times:
-    """The time of each review, sorted: on the wall, and of the processor (which a busy machine does not stretch)."""
+def milliseconds(contexts: list[tuple[str, Context]], *, typed: bool = False) -> Times:
+    """The time of each review, sorted: on the wall, and of the processor (which a busy machine does not stretch).
+
+    ``typed``: of the review after one more sentence, right after the draft itself was read, as in a composer.
+    """
     wall, processor = [], []
     for draft, context in contexts:
+        if typed:
+            review(draft, context)
+            draft = f"{draft} It is so."  # noqa: PLW2901 - what the agent typed on
         begin, own = time.perf_counter(), time.thread_time()
         review(draft, context)
         wall.append(1000 * (time.perf_counter() - begin))
@@ -52,24 +58,29 @@ def tell(name: str, taken: Times) -> None:
     print(f"{name:44} {'   '.join(parts)}   n {len(taken[0])}")
 
 
-def prepared(rows: list[dict[str, Any]], *, grammar: bool) -> list[tuple[str, Context]]:
+def prepared(rows: list[dict[str, Any]], *, thorough: bool) -> list[tuple[str, Context]]:
     """Drafts with their contexts."""
     read = [msgspec.convert(row, Row) for row in rows]
-    return [(row.draft, context_of(row, grammar=grammar)) for row in read]
+    return [(row.draft, context_of(row, thorough=thorough)) for row in read]
+
+
+def _tell_score(name: str, rows: list[dict[str, Any]], *, thorough: bool = True) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        figures = score(corpora(), rows, Path(folder), thorough=thorough)
+    print(f"{name}: " + "  ".join(f"{key} {value:.3f}" for key, value in figures.items()))
+    return figures
 
 
 def tell_quality() -> None:
-    """Faults found, by author who was never trained on or read, and their mean beside the goals."""
+    """Faults found, by author who was never trained on or read, and the mean beside the goals; the quick engine too."""
     root, found = corpora(), []
     for author in ("a", "b"):
-        with tempfile.TemporaryDirectory() as folder:
-            found.append(score(root, rows_of(root, author), Path(folder)))
-        print(f"author {author}: " + "  ".join(f"{name} {value:.3f}" for name, value in found[-1].items()))
+        found.append(_tell_score(f"author {author}", rows_of(root, author)))
+        _tell_score(f"author {author}, quick", rows_of(root, author), thorough=False)
     for file in sorted(JUDGES.glob("*.jsonl")):
         rows = [msgspec.json.decode(line) for line in file.read_bytes().splitlines()]
-        with tempfile.TemporaryDirectory() as folder:
-            figures = score(root, rows, Path(folder))
-        print(f"judges, {file.stem}: " + "  ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+        _tell_score(f"judges, {file.stem}", rows)
+        _tell_score(f"judges, {file.stem}, quick", rows, thorough=False)
     for name, goal in GOALS.items():
         mean = sum(figures[name] for figures in found) / len(found)
         print(f"{'manners, ' + name:44} {mean:6.3f}   goal {goal:.2f}   {'met' if mean >= goal else 'missed'}")
@@ -81,22 +92,22 @@ def tell_speed() -> None:
     memory = psutil.Process().memory_info
     before = memory().rss
     begin = time.perf_counter()
-    warm_up(grammar=False)
+    warm_up(thorough=False)
     gc.collect()
     gc.freeze()  # as a server does when it is warm
     print(f"{'rules and models warmed in':44} {time.perf_counter() - begin:10.1f} s")
-    histories = prepared(rows, grammar=False)
+    histories = prepared(rows, thorough=False)
     tell("first sight of draft and history, no grammar", milliseconds(histories))
-    tell("history read before, no grammar", milliseconds([(f"{d} It is so.", c) for d, c in histories]))
+    tell("history read before, no grammar", milliseconds(histories, typed=True))
     plain = memory().rss - before
     begin = time.perf_counter()
-    warm_grammar()
+    warm_up()
     gc.freeze()
-    print(f"{'grammar warmed in':44} {time.perf_counter() - begin:10.1f} s")
-    with_grammar = prepared(rows, grammar=True)
-    tell("each sentence new to grammar", milliseconds(with_grammar))
-    tell("one sentence changed (the others cached)", milliseconds([(f"{d} It is so.", c) for d, c in with_grammar]))
-    print(f"memory added: {plain / 1e6:.0f} MB without grammar, {(memory().rss - before) / 1e6:.0f} MB with")
+    print(f"{'grammar and encoder warmed in':44} {time.perf_counter() - begin:10.1f} s")
+    thorough = prepared(rows, thorough=True)
+    tell("whole engine, each sentence new", milliseconds(thorough))
+    tell("whole engine, one sentence typed on", milliseconds(thorough, typed=True))
+    print(f"memory added: {plain / 1e6:.0f} MB quick, {(memory().rss - before) / 1e6:.0f} MB with grammar and encoder")
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ def promises(author: str) -> Figures:
     for raw in rows_of(corpora(), author):
         row = msgspec.convert(raw, Row)
         left = [(row.draft.find(p["quote"]), len(p["quote"]), p["due"]) for p in raw.get("promises", [])]
-        for found in review(row.draft, context_of(row, grammar=False)).promises:
+        for found in review(row.draft, context_of(row)).promises:
             size = found.end - found.start
             match = next(
                 (m for m in left if min(found.end, m[0] + m[1]) - max(found.start, m[0]) >= min(3, size, m[1])), None

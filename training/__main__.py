@@ -6,18 +6,23 @@ the same bytes: it starts itself again with one thread and with sets in one orde
 
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from rapport.etiquette.registry import all_rules
+from rapport.etiquette.rule import Rule
 from training.asks import Asks
 from training.deciders import JUDGED, Case, fit_deciders, held_out_chances, spoken_in, weigh_all
+from training.encoder.opinions import Opinions
 from training.heads import fit_all, gather, held_out
 from training.measure import report
 from training.moments import read_moments
 from training.packing import pack
 from training.space import Space, read_unlabelled
+from training.thresholds import CLOSE_PRECISION, PRECISION
 
 EXACT = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 TARGET = Path(__file__).parents[1] / "src" / "rapport" / "etiquette" / "models" / "manners.zip"
@@ -33,14 +38,21 @@ def main(corpora: Path) -> None:
     spoken = spoken_in(moments, rules)
     opinions = held_out(space, material, moments, corpora, asks.held_out())
     cases = [Case(*parts) for parts in zip(moments, spoken, opinions, strict=True)]
-    weighed = weigh_all(cases)
-    least = report(cases, rules, held_out_chances(cases, weighed))
+    deciders = {"deciders": decide(cases, rules, PRECISION)}
+    closely = Opinions()
+    close = [replace(case, close=closely.of(case.moment.row["id"])) for case in cases]
+    deciders["close_deciders"] = decide(close, rules, CLOSE_PRECISION)
     heads = fit_all(space, material, moments, corpora)
-    deciders = fit_deciders(weighed, least)
     pack(TARGET, space, heads, deciders, asks.pack())
     sys.stdout.write(
         f"{TARGET.name}: {TARGET.stat().st_size / 1e6:.2f} MB, {len(heads)} heads, {len(JUDGED)} deciders\n"
     )
+
+
+def decide(cases: Sequence[Case], rules: dict[str, Rule], precision: float) -> dict[str, dict[str, object]]:
+    """The deciders on these opinions, after their figures on writers that they have not read."""
+    weighed = weigh_all(cases)
+    return fit_deciders(weighed, report(cases, rules, held_out_chances(cases, weighed), precision))
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def read_told(moments: Sequence[Moment], corpora: Path) -> Told:
     for row in read_rows(corpora / "sentences" / "dev.jsonl"):
         if row["task"] == "questions":
             history = (Turn("customer", row["context"]),)
-            context = Context(channel="chat", situation="mid", history=history, grammar=False)
+            context = Context(channel="chat", situation="mid", history=history, thorough=False)
             told.add(Document(row["text"], context), row["label"], "S")
     return told
 

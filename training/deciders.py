@@ -8,7 +8,8 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from rapport.etiquette.deciding import Opinion, own_features, shared_features
+from rapport.etiquette.closely import CloseOpinion
+from rapport.etiquette.deciding import Opinion, loudness, own_features, shared_features
 from rapport.etiquette.gates import is_open
 from rapport.etiquette.rule import Rule
 from rapport.etiquette.signs import read_signs
@@ -55,13 +56,14 @@ class Case:
     moment: Moment
     found: dict[str, Finding]
     opinion: Opinion
+    close: CloseOpinion | None = None
 
     def span(self, check: str) -> tuple[int, int] | None:
         """The words that would be marked: those of the rule, else the sentence that speaks loudest."""
         if check in self.found:
             finding = self.found[check]
             return None if finding.start is None or finding.end is None else (finding.start, finding.end)
-        logits, body = self.opinion.said.get(check), self.moment.document.body
+        logits, body = loudness(check, self.opinion, self.close), self.moment.document.body
         if not logits or not body:
             return None
         sentence = body[int(np.argmax(logits))]
@@ -129,10 +131,8 @@ class Weighed(NamedTuple):
 def read_table(cases: Sequence[Case], check: str) -> Table:
     """The rows of one check."""
     vectors = DictVectorizer(sparse=False)
-    rows = vectors.fit_transform(
-        [own_features(check, shared_features(read_signs(c.moment.document), c.opinion, set(c.found))) for c in cases]
-    )
-    applies = np.array([is_open(check, case.moment.document) for case in cases])
+    rows = vectors.fit_transform([own_features(check, _features(case, check)) for case in cases])
+    applies = np.array([is_open(check, c.moment.document, closely=c.close is not None) for c in cases])
     return Table(
         rows,
         np.array([int(check in case.moment.faults or case.moment.arguable(check)) for case in cases]),
@@ -142,6 +142,12 @@ def read_table(cases: Sequence[Case], check: str) -> Table:
         np.array([np.nan if right is None else float(right) for right in (case.worth(check) for case in cases)]),
         list(vectors.get_feature_names_out()),
     )
+
+
+def _features(case: Case, check: str) -> dict[str, float]:
+    """What the decider of a check reads; of one that the encoder does not know nothing of the encoder."""
+    shared = shared_features(read_signs(case.moment.document), case.opinion, set(case.found))
+    return shared | case.close.features() if case.close is not None and check in case.close.checks else shared
 
 
 def _weigh(moment: Moment, check: str) -> float:

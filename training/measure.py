@@ -12,13 +12,15 @@ from training.scoring import Tally
 from training.thresholds import Least, Trial, choose
 
 
-def report(cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.ndarray]) -> dict[str, Least]:
+def report(
+    cases: Sequence[Case], rules: dict[str, Rule], chances: dict[str, np.ndarray], precision: float
+) -> dict[str, Least]:
     """Print the table by author and by check; return the least chances for the product.
 
     "chosen apart" is the honest line: each writer under the thresholds that the others alone chose.
     """
     trial, firm = Trial(cases, rules, chances), {check for check, rule in rules.items() if rule.firm}
-    choice, apart = choose(trial)
+    choice, apart = choose(trial, precision)
     least, whole = choice.least(rules, trial.sound), Tally()
     for author, tally in sorted(trial.tallies(choice, str).items()):
         _tell(author, tally, firm)

@@ -19,10 +19,13 @@ def pack(
     target: Path,
     space: Space,
     heads: Sequence[Head],
-    deciders: dict[str, dict[str, object]],
+    deciders: dict[str, dict[str, dict[str, object]]],
     asks: dict[str, object],
 ) -> None:
-    """Signed bytes, a row for each n-gram that tells and a column for each head; the same input gives the same file."""
+    """Signed bytes, a row for each n-gram that tells and a column for each head; ``deciders`` by kind and check.
+
+    The same input gives the same file.
+    """
     columns, told = [], []
     for head in heads:
         scale = float(np.quantile(np.abs(head.weights), 0.9995)) / 127 or 1.0
@@ -34,7 +37,7 @@ def pack(
     parts = {
         "names.txt": "\n".join(names[place] for place in kept).encode(),
         "weights.i8": rows[kept].tobytes(),
-        "heads.json": json.dumps({"heads": told, "deciders": deciders, "asks": asks}, sort_keys=True).encode(),
+        "heads.json": json.dumps({"heads": told, "asks": asks, **deciders}, sort_keys=True).encode(),
     }
     with ZipFile(target, "w") as packed:
         for name, content in parts.items():

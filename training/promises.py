@@ -19,6 +19,7 @@ from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.commands import Row, context_of
 from rapport.etiquette.promise_signs import clause_features, clause_signs, clauses_of, only_asks
 from rapport.etiquette.types import Context
+from training.encoder.opinions import Opinions
 from training.linear import read_rows, write_heads
 from training.moments import WRITERS
 from training.promise_lines import read_promise_lines
@@ -46,6 +47,7 @@ class Draft:
     author: str
     clauses: list[Clause]
     marked: list[Span]
+    name: str = ""
 
 
 def read_draft(author: str, document: Document, quotes: list[str]) -> Draft:
@@ -75,9 +77,9 @@ def read_drafts(corpora: Path) -> Iterator[Draft]:
     for row in read_rows(corpora / "sentences" / "dev.jsonl"):
         if row["task"] == "promise":
             quotes = [row["quote"]] if row["label"] and row.get("quote") else []
-            yield read_draft("sentences", Document(row["text"], Context(channel="chat", grammar=False)), quotes)
+            yield read_draft("sentences", Document(row["text"], Context(channel="chat", thorough=False)), quotes)
     for text, quotes in read_promise_lines():
-        yield read_draft("lines", Document(text, Context(channel="chat", grammar=False)), quotes)
+        yield read_draft("lines", Document(text, Context(channel="chat", thorough=False)), quotes)
     for row in read_rows(corpora / "pairs" / "dev.jsonl"):
         yield read_moment(row["id"][:2], row)
     for path in sorted((Path(__file__).parent / "authors").glob("*.jsonl")):
@@ -88,8 +90,10 @@ def read_drafts(corpora: Path) -> Iterator[Draft]:
 def read_moment(author: str, row: dict[str, Any]) -> Draft:
     """A draft in the format of manners."""
     known = msgspec.convert({key: value for key, value in row.items() if key in FIELDS}, Row)
-    document = Document(known.draft, context_of(known, grammar=False))
-    return read_draft(author, document, [promise["quote"] for promise in row.get("promises", [])])
+    document = Document(known.draft, context_of(known, thorough=False))
+    found = read_draft(author, document, [promise["quote"] for promise in row.get("promises", [])])
+    found.name = known.id
+    return found
 
 
 class Table:
@@ -121,6 +125,22 @@ class Table:
         return chances
 
 
+def join(
+    drafts: list[Draft], table: Table, odds: np.ndarray, opinions: Opinions
+) -> tuple[np.ndarray, LogisticRegression]:
+    """What a clause is worth where the encoder has read too: chances by what others teach, and the model on all."""
+    flat = [(draft.name, *clause.span) for draft in drafts for clause in draft.clauses]
+    rows = np.array([[o, opinions.promise(*spot) if spot[0] else 0.0] for o, spot in zip(odds, flat, strict=True)])
+    whole = np.array([bool(spot[0]) for spot in flat]) & (table.labels >= 0)
+    writers = np.array([WRITERS.get(author, author) for author in table.authors])
+    chances = np.zeros(len(flat))
+    for writer in sorted(set(writers) - {"sentences", "lines"}):
+        own = writers == writer
+        model = LogisticRegression().fit(rows[whole & ~own], table.labels[whole & ~own])
+        chances[own] = model.predict_proba(rows[own])[:, 1]
+    return chances, LogisticRegression().fit(rows[whole], table.labels[whole])
+
+
 def count(draft: Draft, found: list[Span]) -> tuple[int, int, int]:
     """Right, missed and wrong ones of a draft."""
     left = list(draft.marked)
@@ -133,7 +153,7 @@ def count(draft: Draft, found: list[Span]) -> tuple[int, int, int]:
     return right, len(left), len(found) - right
 
 
-def report(drafts: list[Draft], chances: np.ndarray) -> None:
+def report(kind: str, drafts: list[Draft], chances: np.ndarray) -> None:
     """F1 at several thresholds, each draft read by a model that never saw its writer."""
     for sure in (0.3, 0.35, 0.4, 0.45, 0.5):
         totals = {"pairs": (0, 0, 0), "authors": (0, 0, 0)}
@@ -144,15 +164,15 @@ def report(drafts: list[Draft], chances: np.ndarray) -> None:
             if draft.author in {"sentences", "lines"}:
                 continue
             found = [clause.span for clause, chance in zip(draft.clauses, said, strict=True) if chance >= sure]
-            kind = "pairs" if len(draft.author) == 2 else "authors"
-            right, missed, wrong = (a + b for a, b in zip(totals[kind], count(draft, found), strict=True))
-            totals[kind] = right, missed, wrong
+            group = "pairs" if len(draft.author) == 2 else "authors"
+            right, missed, wrong = (a + b for a, b in zip(totals[group], count(draft, found), strict=True))
+            totals[group] = right, missed, wrong
         parts = [
-            f"{kind} P {right / max(1, right + wrong):.3f} R {right / max(1, right + missed):.3f} "
+            f"{group} P {right / max(1, right + wrong):.3f} R {right / max(1, right + missed):.3f} "
             f"F1 {2 * right / max(1, 2 * right + missed + wrong):.3f}"
-            for kind, (right, missed, wrong) in totals.items()
+            for group, (right, missed, wrong) in totals.items()
         ]
-        print(f"promises from {sure}: " + "   ".join(parts))
+        print(f"promises {kind} from {sure}: " + "   ".join(parts))
 
 
 def main(corpora: Path) -> None:
@@ -171,9 +191,15 @@ def main(corpora: Path) -> None:
         "weights": kept,
         "signs": {name[1:]: round(float(SIGN * value), 4) for name, value in sorted(weights.items()) if name[0] == "s"},
     }
-    target = write_heads("promises", {"promise": head})
+    chances = table.held_out()
+    odds = np.log(np.clip(chances, 1e-9, 1 - 1e-9) / np.clip(1 - chances, 1e-9, 1))
+    close, joined = join(drafts, table, odds, Opinions())
+    signs = dict(zip(("odds", "pieces"), (round(float(value), 4) for value in joined.coef_[0]), strict=True))
+    closely = {"bias": round(float(joined.intercept_[0]), 5), "scale": 0.0, "weights": {}, "signs": signs}
+    target = write_heads("promises", {"promise": head, "closely": closely})
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB, {len(kept)} features", flush=True)
-    report(drafts, table.held_out())
+    report("alone", drafts, chances)
+    report("beside the encoder", drafts, close)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from training.scoring import Tally, score_draft
 Least = tuple[float, float, float]
 # what the pooled findings must keep to: our drafts are harder than everyday ones, so precision here is about a tenth
 # under what the same thresholds give there; good drafts of strangers are left in peace a little less often than ours
-PRECISION, PEACE_FIRM, PEACE = 0.78, 0.99, 0.95
+PRECISION, CLOSE_PRECISION, PEACE_FIRM, PEACE = 0.78, 0.82, 0.99, 0.95
 _ADVICE = (0.4, 0.425, 0.45, 0.475, 0.5, 0.525, 0.55, 0.6)
 _UNDERLINE = (0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 _SOUND = (0.05, 0.15, 0.25)
@@ -71,8 +71,10 @@ class Trial:
     def _tally(self, place: int, least: dict[str, Least]) -> Tally:
         case = self.cases[place]
         document, spoken = case.moment.document, case.found
-        shown = tuple(c for c in JUDGED if self.chances[c][place] >= needed(least[c][c not in spoken], document))
-        weak = frozenset(c for c in shown if self.chances[c][place] < least[c][2])
+        shown = tuple(
+            c for c in JUDGED if self.chances[c][place] >= needed(least[c][c not in spoken], document, case.close)
+        )
+        weak = frozenset(c for c in shown if self.chances[c][place] < needed(least[c][2], document, case.close))
         if (place, shown, weak) not in self._known:
             text = case.moment.document.text
             found = [
@@ -97,26 +99,26 @@ class Trial:
         return settle(kept)
 
 
-def choose(trial: Trial) -> tuple[Choice, dict[str, Choice]]:
+def choose(trial: Trial, precision: float) -> tuple[Choice, dict[str, Choice]]:
     """The thresholds for the product, and for each writer those that the others alone would have chosen."""
     tried = {choice: trial.tallies(choice, WRITERS.__getitem__) for choice in CHOICES}
-    apart = {pair: _best(tried, [other for other in PAIRS if other != pair]) for pair in PAIRS}
-    return _best(tried, PAIRS), apart
+    apart = {pair: _best(tried, [other for other in PAIRS if other != pair], precision) for pair in PAIRS}
+    return _best(tried, PAIRS, precision), apart
 
 
-def _best(tried: dict[Choice, dict[str, Tally]], writers: Sequence[str]) -> Choice:
+def _best(tried: dict[Choice, dict[str, Tally]], writers: Sequence[str], precision: float) -> Choice:
     """The best F1 among the thresholds that keep what must be kept; where none does, the most precise."""
     pooled = {}
     for choice, tallies in tried.items():
         pooled[choice] = Tally()
         for writer in writers:
             pooled[choice].add(tallies[writer])
-    kept = [choice for choice in CHOICES if _keeps(pooled[choice])]
+    kept = [choice for choice in CHOICES if _keeps(pooled[choice], precision)]
     if not kept:
         return max(CHOICES, key=lambda choice: pooled[choice].figures()[0])
     return max(kept, key=lambda choice: pooled[choice].figures()[2])
 
 
-def _keeps(tally: Tally) -> bool:
+def _keeps(tally: Tally, precision: float) -> bool:
     good = max(1, tally.good)
-    return tally.figures()[0] >= PRECISION and tally.quiet_firm / good >= PEACE_FIRM and tally.quiet / good >= PEACE
+    return tally.figures()[0] >= precision and tally.quiet_firm / good >= PEACE_FIRM and tally.quiet / good >= PEACE

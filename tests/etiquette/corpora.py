@@ -35,7 +35,7 @@ def rows_of(root: Path, author: str = "") -> list[dict[str, Any]]:
     return [row for row in map(json.loads, filter(str.strip, lines)) if row["id"].startswith(author)]
 
 
-def score(root: Path, rows: Iterable[dict[str, Any]], folder: Path) -> dict[str, float]:
+def score(root: Path, rows: Iterable[dict[str, Any]], folder: Path, *, thorough: bool = True) -> dict[str, float]:
     """What score.py of manners says of our reviews, over the checks that are built."""
     built = {rule.id for rule in all_rules()}
     gold, said = folder / "gold.jsonl", folder / "said.jsonl"
@@ -44,7 +44,7 @@ def score(root: Path, rows: Iterable[dict[str, Any]], folder: Path) -> dict[str,
             row = msgspec.convert(raw, Row)
             faults = [fault for fault in raw["faults"] if fault["check"] in built]
             gold_file.write(json.dumps({**raw, "faults": faults}) + "\n")
-            said_file.write(json.dumps(prediction(row, review(row.draft, context_of(row)))) + "\n")
+            said_file.write(json.dumps(prediction(row, review(row.draft, context_of(row, thorough=thorough)))) + "\n")
     spec = importlib.util.spec_from_file_location("manners_score", root / "manners" / "score.py")
     assert spec is not None and spec.loader is not None
     scorer = importlib.util.module_from_spec(spec)

@@ -12,7 +12,7 @@ BODY = "die Lampe ist heute Morgen bei uns eingegangen und wird am Freitag mit d
 
 def checks(draft: str, *, channel: str = "email", upset: int = 0) -> set[str]:
     customer = Customer(name="Jana Keller", upset=upset)
-    context = Context(channel=channel, situation="first", customer=customer, grammar=False)
+    context = Context(channel=channel, situation="first", customer=customer, thorough=False)
     return {finding.check for finding in review(draft, context).findings}
 
 
@@ -113,7 +113,7 @@ def test_english_checks_stay_silent(draft: str) -> None:
 
 
 def test_suggestions_are_german() -> None:
-    context = Context(channel="chat", situation="mid", grammar=False)
+    context = Context(channel="chat", situation="mid", thorough=False)
     found = review("Wir melden uns zeitnah und das ist nicht die Post.", context).findings
     assert [finding.suggestion for finding in found] == ["Einen Zeitpunkt nennen: „bis Freitag, 12 Uhr“."]
 
@@ -138,10 +138,10 @@ def test_suggestions_are_german() -> None:
 )
 def test_a_promise_in_german(draft: str, promise: str | None, due: datetime | None) -> None:
     now = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-    found = review(draft, Context(channel="chat", now=now, zone="Europe/Berlin", grammar=False)).promises
+    found = review(draft, Context(channel="chat", now=now, zone="Europe/Berlin", thorough=False)).promises
     assert [(one.text, one.due) for one in found] == ([(promise, due)] if promise else [])
 
 
 def test_a_promise_begins_after_the_greeting() -> None:
-    found = review("Hi Ana, I will call you tomorrow.", Context(channel="chat", grammar=False)).promises
+    found = review("Hi Ana, I will call you tomorrow.", Context(channel="chat", thorough=False)).promises
     assert [one.text.rstrip(".") for one in found] == ["I will call you tomorrow"]

@@ -24,5 +24,5 @@ def test_everyday_turns_are_left_in_peace() -> None:
     found = [(draft, findings) for draft, context in turns() if (findings := review(draft, context).findings)]
     told = [(draft, [(one.check, one.firm) for one in findings]) for draft, findings in found]
     underlined = [one for one in told if any(firm for _, firm in one[1])]
-    assert len(underlined) <= 4, underlined
+    assert len(underlined) <= 5, underlined
     assert len(told) <= 9, told

@@ -38,7 +38,7 @@ def test_suppression_names_known_checks() -> None:
 
 def test_one_finding_per_check() -> None:
     found = review(
-        "Sorry!!! SORRY!!! It comes soon, very soon, as soon as possible.", Context(channel="email", grammar=False)
+        "Sorry!!! SORRY!!! It comes soon, very soon, as soon as possible.", Context(channel="email", thorough=False)
     )
     checks = [finding.check for finding in found.findings]
     assert len(checks) == len(set(checks))
@@ -58,7 +58,7 @@ def test_a_head_that_is_not_there_is_silent() -> None:
 
 @pytest.mark.req("S0.15")
 def test_stops_name_what_is_confidential() -> None:
-    context = Context(channel="chat", situation="mid", grammar=False)
+    context = Context(channel="chat", situation="mid", thorough=False)
     stops = [f.check for f in review("The card is 4242 4242 4242 4242.", context).findings if f.stops]
     asks = [f.check for f in review("Please send me your PIN and password.", context).findings if f.stops]
     assert stops == ["confidential.leak"] and asks == ["confidential.ask"]
@@ -66,13 +66,15 @@ def test_stops_name_what_is_confidential() -> None:
 
 
 def test_what_the_customer_said_is_no_fault() -> None:
-    said = Context(channel="chat", situation="mid", history=(Turn("customer", "thx, pls send it ASAP"),), grammar=False)
+    said = Context(
+        channel="chat", situation="mid", history=(Turn("customer", "thx, pls send it ASAP"),), thorough=False
+    )
     assert review("I took the ASAP slot for you: tomorrow at 9.", said).findings == []
 
 
 def test_formal_voice_takes_no_slang() -> None:
     formal = Context(
-        channel="chat", situation="mid", customer=Customer(), voice=Voice(formality="formal"), grammar=False
+        channel="chat", situation="mid", customer=Customer(), voice=Voice(formality="formal"), thorough=False
     )
     assert [f.check for f in review("Yep, it is done today.", formal).findings] == ["tone.casual"]
     assert phrase_book().names

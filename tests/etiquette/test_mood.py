@@ -92,7 +92,7 @@ def test_summary_in_their_own_words() -> None:
 )
 def test_promise_is_dated_in_the_agents_zone(words: str, due: datetime) -> None:
     monday_morning = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-    context = Context(channel="chat", situation="mid", now=monday_morning, zone="Europe/Berlin", grammar=False)
+    context = Context(channel="chat", situation="mid", now=monday_morning, zone="Europe/Berlin", thorough=False)
     promises = review(f"I will call you {words}.", context).promises
     assert [promise.due for promise in promises] == [due]
 
@@ -104,7 +104,7 @@ def test_checklist_and_dimensions() -> None:
         customer=Customer(name="Ana Silva", upset=2),
         history=(Turn("customer", "You charged me twice! When do I get the 20 euros back?"),),
         now=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
-        grammar=False,
+        thorough=False,
     )
     draft = (
         "Hi Ana,\n\nI am sorry, we charged you twice by mistake. I have refunded the 20 euros; "

@@ -29,7 +29,7 @@ PREFIXES = [
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_spans_in_browsers(prefix: str) -> None:
     draft = prefix + DRAFT
-    found = review(draft, Context(channel="chat", situation="mid", grammar=False))
+    found = review(draft, Context(channel="chat", situation="mid", thorough=False))
     shifted = with_utf16(found, draft)
     assert {"tone.rude", "vague.time"} <= {finding.check for finding in found.findings}
     for ours, theirs in zip(found.findings, shifted.findings, strict=True):
@@ -45,7 +45,7 @@ def test_spans_in_browsers(prefix: str) -> None:
 @given(st.text(max_size=400), st.sampled_from(["email", "chat", "social"]))
 def test_any_text_is_read(text: str, channel: str) -> None:
     draft = f"{text}\n{DRAFT}\n{text}"
-    found = review(draft, Context(channel=channel, grammar=False, public=channel == "social"))
+    found = review(draft, Context(channel=channel, thorough=False, public=channel == "social"))
     for finding in found.findings:
         assert (finding.start is None) == (finding.end is None)
         if finding.start is not None and finding.end is not None:

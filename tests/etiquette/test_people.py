@@ -12,7 +12,7 @@ MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def promised(draft: str) -> list[Promise]:
-    context = Context(channel="chat", situation="mid", now=MORNING, grammar=False)
+    context = Context(channel="chat", situation="mid", now=MORNING, thorough=False)
     return review(draft, context).promises
 
 
@@ -36,6 +36,10 @@ def promised(draft: str) -> list[Promise]:
         ("I'm sending you the label now.", "now"),
         ("I'll write to you once the parcel is here.", "once the parcel is here"),
         ("Crew reconnects before 4.", "before 4"),
+        ("The driver comes to you on Saturday, 9 to 12.", "on Saturday, 9 to 12"),
+        ("I will call you Friday 9-12.", "Friday 9-12"),
+        ("I will call you tomorrow, 14–16.", "tomorrow, 14–16"),
+        ("Our engineer visits you on 4 June, 8 to 10 am, with the part.", "on 4 June, 8 to 10 am"),
     ],
 )
 def test_a_promise_and_its_time_as_written(draft: str, words: str | None) -> None:

@@ -6,7 +6,7 @@ from rapport.etiquette import Context, Turn, review
 
 
 def questions(said: str, draft: str) -> list[tuple[str, bool]]:
-    context = Context(channel="chat", situation="mid", history=(Turn("customer", said),), grammar=False)
+    context = Context(channel="chat", situation="mid", history=(Turn("customer", said),), thorough=False)
     return [(question.text, question.answered) for question in review(draft, context).questions]
 
 
@@ -38,9 +38,9 @@ def test_what_was_put_off_is_still_open() -> None:
     asked = Turn("customer", "Can my mother use the gym, and does it open on Sunday?")
     waits = Turn("customer", "Thank you, I wait.")
     off = Context(
-        channel="chat", situation="mid", history=(asked, Turn("agent", "Let me check."), waits), grammar=False
+        channel="chat", situation="mid", history=(asked, Turn("agent", "Let me check."), waits), thorough=False
     )
     told = Turn("agent", "Yes, she can use the gym with a guest pass, and it opens on Sunday from eight until four.")
-    met = Context(channel="chat", situation="mid", history=(asked, told, waits), grammar=False)
+    met = Context(channel="chat", situation="mid", history=(asked, told, waits), thorough=False)
     assert len(review("She is welcome.", off).questions) == 2
     assert review("She is welcome.", met).questions == []

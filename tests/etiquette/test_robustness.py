@@ -62,7 +62,7 @@ def _read(text: str, channel: str, said: str) -> None:
         history=(Turn("customer", said),),
         customer=Customer(name="Ana Ruiz", upset=2),
         public=channel == "social",
-        grammar=False,
+        thorough=False,
     )
     found = review(text, context)
     for finding in found.findings:
@@ -104,7 +104,7 @@ ENDLESS: list[tuple[str, Callable[[int], str]]] = [
 
 @pytest.mark.parametrize(("name", "make"), ENDLESS, ids=[name for name, _ in ENDLESS])
 def test_time_grows_with_the_text_only(name: str, make: Callable[[int], str]) -> None:
-    context = Context(channel="email", customer=Customer(name="Ana Ruiz"), grammar=False)
+    context = Context(channel="email", customer=Customer(name="Ana Ruiz"), thorough=False)
     small, double = make(6_000), make(12_000)
     review(make(500), context)
     assert grows_evenly(lambda: review(small, context), lambda: review(double, context))
@@ -112,7 +112,7 @@ def test_time_grows_with_the_text_only(name: str, make: Callable[[int], str]) ->
 
 @pytest.mark.parametrize(("name", "make"), ENDLESS, ids=[name for name, _ in ENDLESS])
 def test_a_hundred_thousand_characters(name: str, make: Callable[[int], str]) -> None:
-    context = Context(channel="email", customer=Customer(name="Ana Ruiz"), grammar=False)
+    context = Context(channel="email", customer=Customer(name="Ana Ruiz"), thorough=False)
     text = make(100_000)
     review("Hello Ana, it leaves today.", context)  # what is read once from disk is no part of it
     assert seconds_of(lambda: review(text, context), 0.2) < 1, "0.1 on the machine that the bound was found on"
@@ -143,7 +143,7 @@ def test_no_pattern_explodes() -> None:
 
 def test_import_is_light() -> None:
     code = (
-        "import sys; from rapport.etiquette import review, Context; review('Hi', Context(grammar=False)); "
+        "import sys; from rapport.etiquette import review, Context; review('Hi', Context(thorough=False)); "
         "heavy = {'litestar', 'uvicorn', 'starlette', 'sqlalchemy', 'asyncpg', 'httpx', 'numpy'} & set(sys.modules); "
         "sys.exit(str(heavy) if heavy else 0)"
     )

@@ -18,7 +18,7 @@ Noor"""
 
 
 def card_of(*turns: Turn, **kept: object) -> Scorecard:
-    context = Context(channel="email", customer=Customer(name="Ana Sousa"), grammar=False)
+    context = Context(channel="email", customer=Customer(name="Ana Sousa"), thorough=False)
     return score(turns, context, kept=Kept(**kept))  # type: ignore[arg-type]  # as the test names them
 
 

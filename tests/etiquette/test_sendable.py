@@ -6,7 +6,7 @@ from rapport.etiquette import Context, Customer, Turn, review
 from rapport.etiquette.rewriting import rewritten
 
 ANGRY = (Turn("customer", "Third week without internet, nobody answers and you charged me twice. I am furious."),)
-UPSET = Context(channel="email", situation="first", customer=Customer("Ana", 3), history=ANGRY, grammar=False)
+UPSET = Context(channel="email", situation="first", customer=Customer("Ana", 3), history=ANGRY, thorough=False)
 
 
 @pytest.mark.req("S2.10")
@@ -29,6 +29,6 @@ def test_words_of_feeling_stand_between_greeting_and_matter(draft: str, opening:
 @pytest.mark.req("S1.5")
 @pytest.mark.parametrize(("signature", "closing"), [(True, "Kind regards,"), (False, "Kind regards,\nTom Hale")])
 def test_a_sign_off_names_the_agent_once(signature: bool, closing: str) -> None:
-    context = Context(channel="email", agent="Tom Hale", signature=signature, grammar=False)
+    context = Context(channel="email", agent="Tom Hale", signature=signature, thorough=False)
     found = review("Hi Ana,\n\nYour parcel comes on Friday.", context).findings
     assert [(f.replacement or "").strip() for f in found if f.check == "closing.missing"] == [closing]

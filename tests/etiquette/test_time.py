@@ -28,7 +28,7 @@ SHAPES = {
 
 
 def read(text: str) -> None:
-    review(text, Context(channel="email", grammar=False, history=(Turn("customer", "Where is order 7781?"),)))
+    review(text, Context(channel="email", thorough=False, history=(Turn("customer", "Where is order 7781?"),)))
     find_secrets(text)
 
 
@@ -43,9 +43,9 @@ def test_twice_the_text_is_about_twice_the_time(shape: str) -> None:
 
 def test_endless_text_is_cut_with_a_note() -> None:
     text = "Dear Ana,\n\nthe order left today. " * 3100
-    found = review(text, Context(grammar=False))
+    found = review(text, Context(thorough=False))
     assert found.note is not None and "12,000" in found.note
-    assert seconds_of(lambda: review(text, Context(grammar=False)), 5) < 5
+    assert seconds_of(lambda: review(text, Context(thorough=False)), 5) < 5
 
 
 def test_endless_customer_is_read() -> None:

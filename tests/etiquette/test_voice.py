@@ -9,7 +9,7 @@ from rapport.etiquette.types import Finding
 
 def findings(draft: str, voice: Voice, said: str = "Is my room ready?") -> dict[str, Finding]:
     """What a chat draft in that voice is told, by check."""
-    context = Context(channel="chat", situation="mid", history=(Turn("customer", said),), voice=voice, grammar=False)
+    context = Context(channel="chat", situation="mid", history=(Turn("customer", said),), voice=voice, thorough=False)
     return {finding.check: finding for finding in review(draft, context).findings}
 
 
@@ -42,11 +42,11 @@ def test_the_brands_apology_is_one_and_is_offered_to_the_upset() -> None:
 
 
 def test_formality() -> None:
-    context = Context(channel="email", situation="mid", customer=Customer(name="Ana"), grammar=False)
+    context = Context(channel="email", situation="mid", customer=Customer(name="Ana"), thorough=False)
     draft = "Hi Ana,\n\nYep, your room is ready at 3 pm today.\n\nTom"
     neutral = {finding.check for finding in review(draft, context).findings}
     casual = Context(
-        channel="email", situation="mid", customer=Customer(name="Ana"), grammar=False, voice=Voice(formality="casual")
+        channel="email", situation="mid", customer=Customer(name="Ana"), thorough=False, voice=Voice(formality="casual")
     )
     assert "tone.casual" in neutral
     assert "tone.casual" not in {finding.check for finding in review(draft, casual).findings}

@@ -1,7 +1,6 @@
 """Manners as pure functions over text: no database, no network, no framework."""
 
 from rapport.etiquette.advice import advise
-from rapport.etiquette.grammar import warm as warm_grammar
 from rapport.etiquette.mood import read_customer
 from rapport.etiquette.offsets import with_utf16
 from rapport.etiquette.reviewing import review
@@ -54,7 +53,6 @@ __all__ = [
     "read_tone",
     "review",
     "summarise",
-    "warm_grammar",
     "warm_up",
     "with_utf16",
 ]

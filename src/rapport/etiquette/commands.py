@@ -40,7 +40,7 @@ class Row(msgspec.Struct):
     history: list[_Turn] = []
 
 
-def context_of(row: Row, *, grammar: bool = True) -> Context:
+def context_of(row: Row, *, thorough: bool = True) -> Context:
     """The context that a row describes."""
     waited = row.customer.waited_minutes
     return Context(
@@ -52,7 +52,7 @@ def context_of(row: Row, *, grammar: bool = True) -> Context:
             for t in row.history
         ),
         customer=Customer(row.customer.name, row.customer.upset, None if waited is None else int(waited)),
-        grammar=grammar,
+        thorough=thorough,
     )
 
 

@@ -4,11 +4,12 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
-from operator import itemgetter, mul
+from operator import add, itemgetter, mul
 
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.language import language_of
 from rapport.etiquette.analysis.plain import words_of
+from rapport.etiquette.closely import CloseOpinion, close_opinion
 from rapport.etiquette.coverage import read_answers
 from rapport.etiquette.gates import is_open
 from rapport.etiquette.models.manners import Decider, read_sentence, read_table
@@ -18,7 +19,7 @@ from rapport.etiquette.types import Finding
 
 _LATELY = 3
 # in a quick talk a turn that is left alone costs less than one that is flagged for nothing
-_SURER_IN_TALK = 0.025
+_SURER_IN_TALK, _CLOSELY_IN_TALK = 0.025, 0.1
 # a rule that says what the heads say already
 _TWICE = frozenset({"question.unanswered"})
 
@@ -106,7 +107,7 @@ def weigh_check(decider: Decider, check: str, shared: dict[str, float], values: 
 @cache
 def _own(check: str) -> tuple[tuple[str, str, int], ...]:
     """What belongs to a check: its own name of it, the shared one, and how much louder it is said."""
-    return tuple((own, f"{own} {check}", 3) for own in ("rule", "said", "whole"))
+    return tuple((own, f"{own} {check}", 3) for own in ("rule", "said", "whole", "close", "piece"))
 
 
 def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]) -> list[Finding]:
@@ -119,29 +120,42 @@ def decide(document: Document, rules: dict[str, Rule], found: dict[str, Finding]
         return list(found.values())
     if language_of(frozenset(words_of(document.text))) not in {"en", None}:
         return list(found.values())
-    shared = shared_features(read_signs(document), opinion, set(found))
-    values = tuple(shared.values())
-    kept = [f for check, f in found.items() if check not in table.deciders or f.stops or check not in rules]
-    for check, decider in table.deciders.items():
+    shared, close = shared_features(read_signs(document), opinion, set(found)), close_opinion(document)
+    if close is not None:
+        shared |= close.features()
+    deciders, values = table.deciders if close is None else table.close_deciders, tuple(shared.values())
+    kept = [f for check, f in found.items() if check not in deciders or f.stops or check not in rules]
+    for check, decider in deciders.items():
         if check not in rules or (check in found and found[check].stops):
             continue
-        if not is_open(check, document):
+        if not is_open(check, document, closely=close is not None):
             kept += [found[check]] if check in found else []
             continue
         total = weigh_check(decider, check, shared, values)
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-        if sure < needed(decider.keep if check in found else decider.add, document):
+        if sure < needed(decider.keep if check in found else decider.add, document, close):
             continue
-        finding = found.get(check) or _added(document, rules[check], opinion.said.get(check))
+        finding = found.get(check) or _added(document, rules[check], loudness(check, opinion, close))
         finding.confidence = round(sure, 2)
-        finding.firm = finding.firm and (sure >= decider.underline or rules[check].is_plain(finding))
+        finding.firm = finding.firm and (
+            sure >= needed(decider.underline, document, close) or rules[check].is_plain(finding)
+        )
         kept.append(finding)
     return kept
 
 
-def needed(least: float, document: Document) -> float:
+def loudness(check: str, opinion: Opinion, close: CloseOpinion | None) -> list[float] | None:
+    """How loudly each sentence speaks of a check that stands in a sentence; None for one of the whole draft."""
+    said = opinion.said.get(check)
+    odds = None if close is None or said is None else close.sentences(check)
+    return said if odds is None or said is None else list(map(add, said, odds))
+
+
+def needed(least: float, document: Document, close: CloseOpinion | None) -> float:
     """The chance from which a finding is shown in this draft."""
-    return least + _SURER_IN_TALK if document.is_quick else least
+    if not document.is_quick:
+        return least
+    return least + (_SURER_IN_TALK if close is None else _CLOSELY_IN_TALK)
 
 
 def _added(document: Document, rule: Rule, logits: list[float] | None) -> Finding:

@@ -7,6 +7,7 @@ from rapport.etiquette.acts import time_sort
 from rapport.etiquette.analysis.dates import resolve
 from rapport.etiquette.analysis.document import Document
 from rapport.etiquette.analysis.sentences import Sentence
+from rapport.etiquette.closely import read_closely
 from rapport.etiquette.models.linear import chance, weigh
 from rapport.etiquette.promise_signs import (
     FUTURE,
@@ -95,6 +96,9 @@ def _find_promises(document: Document) -> list[Promise]:
 def _is_promise(document: Document, sentence: Sentence, start: int, end: int) -> bool:
     features = clause_features(document, sentence, start, end)
     odds = weigh("promises", "promise", features, clause_signs(document, sentence, start, end))
+    reading = read_closely(document)
+    if odds is not None and reading is not None:
+        odds = weigh("promises", "closely", (), {"odds": odds, "pieces": reading.promise(start, end)})
     if odds is not None:
         return chance(odds) >= SURE
     return _looks_like_promise(document, sentence, start, end)

@@ -80,7 +80,7 @@ def _next_steps(history: tuple[Turn, ...]) -> str:
         if turn.author == "customer":
             continue
         document = Document(
-            turn.text[:8000], Context(channel="chat", history=history[:index], now=turn.at, grammar=False)
+            turn.text[:8000], Context(channel="chat", history=history[:index], now=turn.at, thorough=False)
         )
         promises = find_promises(document)
         if promises:

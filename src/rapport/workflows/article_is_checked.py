@@ -50,11 +50,11 @@ class CheckedText(msgspec.Struct, frozen=True):
     readability: float | None
 
 
-async def check_article(tx: Tx, brand: UUID, text: str, *, grammar: bool = True) -> CheckedText:
+async def check_article(tx: Tx, brand: UUID, text: str, *, thorough: bool = True) -> CheckedText:
     """Read ``text`` in this brand's voice."""
     voice = for_engine((await read_voice(tx, brand)).voice)
     choices = choices_for(await read_choices(tx), brand, CHANNEL)
-    context = Context(channel=CHANNEL, situation="mid", voice=voice, grammar=grammar)
+    context = Context(channel=CHANNEL, situation="mid", voice=voice, thorough=thorough)
     reading = apply_choices(await asyncio.to_thread(review, text, context), choices)
     fitting = [_for_all(one) for one in reading.findings if one.check in FITTING and one.start is not None]
     found = with_utf16(msgspec.structs.replace(reading, findings=fitting), text)
@@ -71,7 +71,7 @@ def _for_all(finding: Finding) -> Finding:
 async def refuse_confidential(tx: Tx, article: Article) -> None:
     """Raise ``Stopped`` when what everybody would read holds something confidential."""
     text = f"{article.title}\n\n{article.short}\n\n{article.body_text}"
-    told = await check_article(tx, article.brand_id, text, grammar=False)
+    told = await check_article(tx, article.brand_id, text, thorough=False)
     stops = [finding for finding in told.findings if finding.stops]
     if stops:
         raise Stopped(

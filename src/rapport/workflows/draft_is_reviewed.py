@@ -75,15 +75,15 @@ async def read_surroundings(tx: Tx, writer: Writer, conversation: UUID) -> Surro
     return Surroundings(context, choices_for(await read_choices(tx), head["brand_id"], head["channel"]))
 
 
-async def review_draft(text: str, around: Surroundings, *, grammar: bool = True) -> Review:
+async def review_draft(text: str, around: Surroundings, *, thorough: bool = True) -> Review:
     """The engine's reading under the desk's choices, off the event loop."""
-    context = msgspec.structs.replace(around.context, grammar=grammar)
+    context = msgspec.structs.replace(around.context, thorough=thorough)
     return apply_choices(await asyncio.to_thread(review, text, context), around.choices)
 
 
 async def settle_stops(tx: Tx, writer: Writer, conversation: UUID, text: str, overrides: tuple[Override, ...]) -> None:
     """Let ``text`` pass, or raise ``Stopped`` with what must be settled first. An override is kept in the audit."""
-    reading = await review_draft(text, await read_surroundings(tx, writer, conversation), grammar=False)
+    reading = await review_draft(text, await read_surroundings(tx, writer, conversation), thorough=False)
     stops = [finding for finding in reading.findings if finding.stops]
     reasons = {override.check: override.reason.strip() for override in overrides if override.reason.strip()}
     open_stops = [finding for finding in stops if finding.check not in reasons]

@@ -149,7 +149,7 @@ async def _is_fit(point: str, draft: str, around: Surroundings) -> bool:
     """Whether the words that a point puts forward, in quotes, pass our own checks; words of the draft are no advice."""
     for quoted in _QUOTED.findall(point):
         if quoted.casefold() not in draft.casefold():
-            reading = await review_draft(quoted, around, grammar=False)
+            reading = await review_draft(quoted, around, thorough=False)
             if any(finding.stops or (finding.firm and finding.start is not None) for finding in reading.findings):
                 return False
     return True

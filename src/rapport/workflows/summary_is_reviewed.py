@@ -19,16 +19,16 @@ class SummaryReading(msgspec.Struct, frozen=True):
     next_steps: list[Finding]
 
 
-async def review_summary(text: SummaryText, around: Surroundings, *, grammar: bool = True) -> SummaryReading:
+async def review_summary(text: SummaryText, around: Surroundings, *, thorough: bool = True) -> SummaryReading:
     """Read the parts. Only what stands there can be judged: a summary greets nobody and answers nothing."""
     parts = (text.issue, text.solution, text.next_steps)
-    issue, solution, next_steps = [await _read(words, around, grammar=grammar) for words in parts]
+    issue, solution, next_steps = [await _read(words, around, thorough=thorough) for words in parts]
     return SummaryReading(issue, solution, next_steps)
 
 
 async def refuse_secrets(tx: Tx, writer: Writer, conversation: UUID, text: SummaryText) -> None:
     """Raise ``Stopped`` when the summary holds something confidential."""
-    reading = await review_summary(text, await read_surroundings(tx, writer, conversation), grammar=False)
+    reading = await review_summary(text, await read_surroundings(tx, writer, conversation), thorough=False)
     stops = [finding for part in msgspec.structs.astuple(reading) for finding in part if finding.stops]
     if stops:
         raise Stopped(
@@ -37,9 +37,9 @@ async def refuse_secrets(tx: Tx, writer: Writer, conversation: UUID, text: Summa
         )
 
 
-async def _read(words: str, around: Surroundings, *, grammar: bool) -> list[Finding]:
+async def _read(words: str, around: Surroundings, *, thorough: bool) -> list[Finding]:
     if not words.strip():
         return []
-    found = await review_draft(words, around, grammar=grammar)
+    found = await review_draft(words, around, thorough=thorough)
     kept = [one for one in found.findings if one.start is not None and (one.firm or one.stops)]
     return with_utf16(msgspec.structs.replace(found, findings=kept), words).findings

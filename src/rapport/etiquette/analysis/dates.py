@@ -35,6 +35,10 @@ _DATE = (
     rf"th)?(?![\d:.]\d|\d)|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?(?!\d)|"
     rf"\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?(?=[\s,;)]|$)|the \d{{1,2}}(?:st|nd|rd|th)\b)"
 )
+_HOURS = (
+    r"\d{1,2} ?(?:-|–|to|till|until) ?\d{1,2}(?: ?[ap]\.?m\b\.?)?"
+    r"(?![\d:.]\d|\d| (?:working|business|days|weeks|hours|min))"
+)
 WHEN = re.compile(
     rf"\b(?:(?:(?:with)?in|for|after|at the latest|another|about|around|up to|max(?:imum)?|next|the "
     rf"next)\s+)?(?:the next )?(?:about |around |roughly |up to |another )?"
@@ -44,7 +48,8 @@ WHEN = re.compile(
     rf")?|(?:some time |sometime )?(?:during |in )?the )?"
     rf"(?:{_DATE}|{_DAY}\b(?:,? (?:the )?{_DATE})?(?: (?:week|{_PART}))?|today|tomorrow|tonight|"
     rf"{_PART}|{_CLOCK}|overnight)\b"
-    rf"(?:,? (?:at |by |before |around |about |between |from )?(?:{_CLOCK}|{_PART}|{_DATE}|\d{{1,2}}(?=\b(?!\d))))?"
+    rf"(?:,? (?:at |by |before |around |about |between |from )?"
+    rf"(?:{_CLOCK}|{_PART}|{_DATE}|{_HOURS}|\d{{1,2}}(?=\b(?!\d))))?"
     rf"|\b(?:next|this|the same|same|that) (?:week|month|year|{_PART}|day|hour|minute|{_DAY})\b|"
     rf"\b(?:straight|right) (?:away|now)\b|\bat once\b|\bimmediately\b|\bthe same day\b"
     rf"|\b(?:between|from) \d{{1,2}}(?:[:.]\d{{2}})? ?(?:[ap]m)? (?:and|to|-|–) "

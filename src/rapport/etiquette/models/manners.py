@@ -53,11 +53,15 @@ class Asks:
 
 @dataclass(frozen=True)
 class Table:
-    """All weights: ``rows`` by n-gram, ``heads`` in the order of their lanes as (kind, name, scale, bias)."""
+    """All weights: ``rows`` by n-gram, ``heads`` in the order of their lanes as (kind, name, scale, bias).
+
+    ``close_deciders`` decide where the encoder has read too.
+    """
 
     rows: dict[str, int]
     heads: tuple[tuple[str, str, float, float], ...]
     deciders: dict[str, Decider]
+    close_deciders: dict[str, Decider]
     asks: Asks
 
     @cached_property
@@ -84,8 +88,8 @@ def read_table() -> Table | None:
     heads = tuple((h["kind"], h["name"], h["scale"], h["bias"]) for h in told["heads"])
     width = len(heads)
     rows = {name: _lanes(weights[at * width : (at + 1) * width]) for at, name in enumerate(names)}
-    deciders = {check: Decider(**decider) for check, decider in told["deciders"].items()}
-    return Table(rows, heads, deciders, Asks(**told["asks"]))
+    deciders, close = ({c: Decider(**d) for c, d in told[kind].items()} for kind in ("deciders", "close_deciders"))
+    return Table(rows, heads, deciders, close, Asks(**told["asks"]))
 
 
 def _lanes(row: bytes) -> int:

@@ -47,7 +47,7 @@ def read_moments(corpora: Path) -> list[Moment]:
     found = []
     for moment in read_rows(corpora / "pairs" / "dev.jsonl"):
         row = msgspec.convert({key: value for key, value in moment.items() if key in names}, Row)
-        found.append((moment, Document(row.draft, context_of(row, grammar=False))))
+        found.append((moment, Document(row.draft, context_of(row, thorough=False))))
     return found
 
 
@@ -62,7 +62,7 @@ def _group(moment: dict[str, Any]) -> str:
 
 def _reply(row: dict[str, Any]) -> Document:
     history = (Turn("customer", row["context"]),) if isinstance(row["context"], str) and row["context"] else ()
-    return Document(row["text"], Context(channel="chat", situation="mid", history=history, grammar=False))
+    return Document(row["text"], Context(channel="chat", situation="mid", history=history, thorough=False))
 
 
 def apology_due(sentences: list[dict[str, Any]], moments: list[Moment]) -> Iterator[Line]:

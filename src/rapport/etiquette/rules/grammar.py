@@ -19,7 +19,7 @@ _PART_AFTER = re.compile(r"[-_@/]|\.\w")
 
 def check(document: Document) -> Found | None:
     """The first slip of a draft with several, or a certain one. Names, codes and the customer's words are excused."""
-    if not document.context.grammar or language_of(frozenset(words_of(document.text))) not in {"en", None}:
+    if not document.context.thorough or language_of(frozenset(words_of(document.text))) not in {"en", None}:
         return None
     found: list[tuple[Sentence, Slip]] = []
     for sentence in document.body[:_MOST]:

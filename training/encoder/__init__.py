@@ -1,0 +1,1 @@
+"""Fits the small encoder that reads a draft beside what was said before; keeps what it says of writers unread."""
